@@ -1,0 +1,139 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+/// Leaves out everything that needs HTTP, YAML or a command line, for short builds of the engine alone.
+let engineOnly = Context.environment["TARN_ENGINE_ONLY"] != nil
+
+/// Settings of every source target: warnings are errors, memory unsafety is marked where it stands.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// Settings of test targets: `#expect` expands to code that cannot carry `unsafe` marks.
+let tests: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A source module; `uses` names sister modules below it, `external` products of other packages.
+func module(_ name: String, uses: [String] = [], external: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: uses.map { .target(name: $0) } + external,
+        exclude: [], swiftSettings: strict)
+}
+
+/// The tests of a module; they may use whatever the module uses.
+func moduleTests(_ name: String, uses: [String] = [], external: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: ([name, "TestSupport"] + uses).map { .target(name: $0) } + external,
+        swiftSettings: tests)
+}
+
+func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+
+var targets: [Target] = [
+    systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    systemLibrary("CSnappy", apt: "libsnappy-dev"),
+    systemLibrary("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
+    systemLibrary("CBrotli", pkgConfig: "libbrotlienc", apt: "libbrotli-dev"),
+
+    module("BinaryCoding"),
+    module("Compression", uses: ["BinaryCoding", "CZstd", "CZlib", "CSnappy", "CLZ4", "CBrotli"]),
+    module("ObjectStorage"),
+    module("Columnar"),
+    module("Expressions", uses: ["Columnar"]),
+    module("TextFormats", uses: ["Columnar"]),
+    module("Parquet", uses: ["Columnar", "Compression", "BinaryCoding"]),
+    module("DeltaLog", uses: ["Parquet", "Columnar", "ObjectStorage", "Compression", "BinaryCoding"]),
+    module("TableScan", uses: ["DeltaLog", "Parquet", "Expressions", "Columnar", "ObjectStorage"]),
+    module(
+        "TableOperations",
+        uses: ["TableScan", "DeltaLog", "Parquet", "Expressions", "Columnar", "ObjectStorage"]),
+
+    .target(name: "TestSupport", dependencies: ["Columnar"], path: "Tests/TestSupport", swiftSettings: tests),
+    moduleTests("BinaryCoding"),
+    moduleTests("Compression"),
+    moduleTests("ObjectStorage"),
+    moduleTests("Columnar"),
+    moduleTests("Expressions", uses: ["Columnar"]),
+    moduleTests("TextFormats", uses: ["Columnar"]),
+    moduleTests("Parquet", uses: ["Columnar", "Compression", "BinaryCoding", "TextFormats"]),
+    moduleTests("DeltaLog", uses: ["ObjectStorage", "Columnar", "Parquet"]),
+    moduleTests("TableScan", uses: ["TableOperations", "DeltaLog", "ObjectStorage", "Columnar", "Expressions"]),
+    moduleTests(
+        "TableOperations", uses: ["TableScan", "DeltaLog", "ObjectStorage", "Columnar", "Expressions"]),
+    .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: tests),
+]
+
+var products: [Product] = [
+    .library(name: "Columnar", targets: ["Columnar"]),
+    .library(name: "Parquet", targets: ["Parquet"]),
+    .library(name: "DeltaLog", targets: ["DeltaLog"]),
+    .library(name: "TableScan", targets: ["TableScan"]),
+    .library(name: "TableOperations", targets: ["TableOperations"]),
+]
+
+var dependencies: [Package.Dependency] = []
+
+if !engineOnly {
+    dependencies += [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ]
+    targets += [
+        module("LakeCatalog", uses: ["TableScan", "DeltaLog", "ObjectStorage", "Columnar"], external: [yams]),
+        module("Connectors", uses: ["Columnar"], external: [asyncHTTPClient, logging]),
+        module(
+            "LakeRuntime",
+            uses: [
+                "LakeCatalog", "Connectors", "TableOperations", "TableScan", "DeltaLog", "Expressions", "Columnar",
+                "ObjectStorage", "TextFormats",
+            ],
+            external: [logging]),
+        module("SchoolSimulator", uses: ["Compression"], external: [hummingbird, logging]),
+        .executableTarget(
+            name: "school-simulator", dependencies: ["SchoolSimulator", argumentParser, logging],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "tarn",
+            dependencies: [
+                "LakeRuntime", "LakeCatalog", "Connectors", "SchoolSimulator", "TableOperations", "TableScan",
+                "DeltaLog", "Parquet", "Expressions", "TextFormats", "Columnar", "ObjectStorage", argumentParser,
+                logging,
+            ],
+            swiftSettings: strict),
+        moduleTests("LakeCatalog"),
+        moduleTests("Connectors", uses: ["SchoolSimulator", "Columnar"]),
+        moduleTests("LakeRuntime", uses: ["LakeCatalog", "SchoolSimulator", "Connectors"]),
+        moduleTests("SchoolSimulator"),
+        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "SchoolSimulator"], swiftSettings: tests),
+    ]
+    products += [
+        .executable(name: "tarn", targets: ["tarn"]),
+        .executable(name: "school-simulator", targets: ["school-simulator"]),
+    ]
+}
+
+let package = Package(name: "tarn", products: products, dependencies: dependencies, targets: targets)

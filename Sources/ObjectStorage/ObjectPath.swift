@@ -1,0 +1,58 @@
+/// The name of an object in a store: segments joined by `/`, without a leading or trailing one.
+///
+/// Invariant: no segment is empty, `.` or `..`, and none holds a NUL. The empty path is the store's root folder.
+public struct ObjectPath: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let description: String
+
+    /// The store's root.
+    public static let root = ObjectPath(unchecked: "")
+
+    /// Fails on an empty, `.` or `..` segment or a NUL; leading and trailing slashes are dropped.
+    public init?(_ text: String) {
+        var body = text[...]
+        while body.first == "/" { body.removeFirst() }
+        while body.last == "/" { body.removeLast() }
+        if body.utf8.contains(0) { return nil }
+        if !body.isEmpty {
+            for segment in body.split(separator: "/", omittingEmptySubsequences: false)
+            where segment.isEmpty || segment == "." || segment == ".." {
+                return nil
+            }
+        }
+        description = String(body)
+    }
+
+    private init(unchecked description: String) {
+        self.description = description
+    }
+
+    /// This path followed by more segments. Traps where `segments` is no path, so not for text from outside.
+    public func appending(_ segments: String) -> ObjectPath {
+        guard let more = ObjectPath(segments) else { preconditionFailure("no object path: \(segments)") }
+        if description.isEmpty { return more }
+        return more.description.isEmpty ? self : ObjectPath(unchecked: description + "/" + more.description)
+    }
+
+    /// The last segment.
+    public var lastSegment: String {
+        description.split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    /// The path without its last segment.
+    public var parent: ObjectPath {
+        guard let slash = description.lastIndex(of: "/") else { return .root }
+        return ObjectPath(unchecked: String(description[..<slash]))
+    }
+
+    /// What follows `folder` and its slash, or nil if this path is not below it.
+    public func relative(to folder: ObjectPath) -> String? {
+        if folder.description.isEmpty { return description }
+        guard description.hasPrefix(folder.description + "/") else { return nil }
+        return String(description.dropFirst(folder.description.count + 1))
+    }
+
+    /// Orders by UTF-8 bytes, as stores list.
+    public static func < (left: ObjectPath, right: ObjectPath) -> Bool {
+        left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
+    }
+}

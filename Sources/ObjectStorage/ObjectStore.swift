@@ -1,0 +1,64 @@
+/// A flat space of immutable-by-convention objects named by path: a file system folder, a bucket, or memory.
+///
+/// Objects are written whole: a reader sees the old object or the new one, never a part. A call that throws
+/// ``ObjectStoreError/Code/unknownOutcome`` may or may not have taken effect.
+public protocol ObjectStore: Sendable {
+    /// The whole object.
+    func get(_ path: ObjectPath) async throws(ObjectStoreError) -> [UInt8]
+
+    /// Bytes `range` of the object; fails if the object is shorter.
+    func get(_ path: ObjectPath, range: Range<Int>) async throws(ObjectStoreError) -> [UInt8]
+
+    /// Size and time of the object without its bytes.
+    func metadata(of path: ObjectPath) async throws(ObjectStoreError) -> ObjectMetadata
+
+    /// Creates or replaces the object; durable on return.
+    func put(_ path: ObjectPath, _ bytes: [UInt8]) async throws(ObjectStoreError)
+
+    /// Creates the object unless there is one, as one atomic step; durable on return.
+    func putIfAbsent(_ path: ObjectPath, _ bytes: [UInt8]) async throws(ObjectStoreError) -> PutOutcome
+
+    /// Begins an object that is written in parts and appears whole on `finish()`.
+    func upload(_ path: ObjectPath) async throws(ObjectStoreError) -> any ObjectUpload
+
+    /// The objects under a folder, ordered by path; those after `startingAfter` only. With `recursive` false,
+    /// only the folder's own objects. A folder that is not there has none.
+    func list(
+        _ folder: ObjectPath, startingAfter: ObjectPath?, recursive: Bool
+    ) async throws(ObjectStoreError) -> [ObjectMetadata]
+
+    /// Removes the object; one that is not there is no error.
+    func delete(_ path: ObjectPath) async throws(ObjectStoreError)
+}
+
+/// What a conditional put came to.
+public enum PutOutcome: Hashable, Sendable {
+    case created
+    case alreadyExists
+}
+
+/// What a store knows of an object without reading it.
+public struct ObjectMetadata: Hashable, Sendable {
+    public var path: ObjectPath
+    public var byteCount: Int
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    public var modifiedMilliseconds: Int64
+
+    public init(path: ObjectPath, byteCount: Int, modifiedMilliseconds: Int64) {
+        self.path = path
+        self.byteCount = byteCount
+        self.modifiedMilliseconds = modifiedMilliseconds
+    }
+}
+
+/// An object being written in parts; used by one task at a time. Dropped without `finish()`, nothing appears.
+public protocol ObjectUpload: AnyObject, Sendable {
+    /// Appends bytes.
+    func write(_ bytes: [UInt8]) async throws(ObjectStoreError)
+
+    /// Makes the object appear, durable on return.
+    func finish() async throws(ObjectStoreError)
+
+    /// Gives the object up and frees what it held.
+    func abort() async
+}
