@@ -1,0 +1,59 @@
+import Columnar
+
+extension TextBuffer {
+    /// Appends `YYYY-MM-DD`, proleptic Gregorian; years outside of 0000 to 9999 carry a sign.
+    mutating func append(date days: Int64) {
+        // Years start in March here, so that the leap day is a year's last.
+        let shifted = days &+ 719_468
+        let era = (shifted >= 0 ? shifted : shifted &- 146_096) / 146_097
+        let dayOfEra = shifted &- era &* 146_097
+        let yearOfEra = (dayOfEra &- dayOfEra / 1460 &+ dayOfEra / 36524 &- dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
+        let marchMonth = (5 &* dayOfYear &+ 2) / 153
+        let day = dayOfYear &- (153 &* marchMonth &+ 2) / 5 &+ 1
+        let month = marchMonth < 10 ? marchMonth &+ 3 : marchMonth &- 9
+        let year = yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0)
+        if year < 0 || year > 9999 { append(year < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+")) }
+        let magnitude = year.magnitude
+        append(magnitude, digits: max(4, Self.digitCount(magnitude)))
+        append(UInt8(ascii: "-"))
+        append(UInt64(month), digits: 2)
+        append(UInt8(ascii: "-"))
+        append(UInt64(day), digits: 2)
+    }
+
+    /// Appends `HH:MM:SS.ffffff`, nine digits for nanoseconds. What is no time of day is written as it stands,
+    /// with more hours or a sign.
+    mutating func append(time ticks: Int64, unit: TimeUnit) {
+        if ticks < 0 { append(UInt8(ascii: "-")) }
+        let perSecond = UInt64(unit.ticksPerSecond)
+        let (seconds, fraction) = ticks.magnitude.quotientAndRemainder(dividingBy: perSecond)
+        let (minutes, second) = seconds.quotientAndRemainder(dividingBy: 60)
+        let (hours, minute) = minutes.quotientAndRemainder(dividingBy: 60)
+        append(hours, digits: max(2, Self.digitCount(hours)))
+        append(UInt8(ascii: ":"))
+        append(minute, digits: 2)
+        append(UInt8(ascii: ":"))
+        append(second, digits: 2)
+        append(UInt8(ascii: "."))
+        switch unit {
+        case .milliseconds: append(fraction &* 1000, digits: 6)
+        case .microseconds: append(fraction, digits: 6)
+        case .nanoseconds: append(fraction, digits: 9)
+        }
+    }
+
+    /// Appends a date, `separator`, a time and, if adjusted to UTC, `Z`.
+    mutating func append(timestamp ticks: Int64, unit: TimeUnit, adjustedToUTC: Bool, separator: UInt8) {
+        let perDay = unit.ticksPerSecond &* 86_400
+        var (days, rest) = ticks.quotientAndRemainder(dividingBy: perDay)
+        if rest < 0 {
+            days &-= 1
+            rest &+= perDay
+        }
+        append(date: days)
+        append(separator)
+        append(time: rest, unit: unit)
+        if adjustedToUTC { append(UInt8(ascii: "Z")) }
+    }
+}
