@@ -1,1 +1,1 @@
-// Placeholder until the module's first file stands here.
+// Integers, bits and checksums over raw bytes.
