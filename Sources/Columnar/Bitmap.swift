@@ -70,7 +70,9 @@ public struct Bitmap: Sendable {
             high = UInt64(unsafe buffer.start.load(fromByteOffset: byte + 8, as: UInt8.self))
         } else {
             for i in 0..<min(8, available) {
-                low |= UInt64(unsafe buffer.start.load(fromByteOffset: byte + i, as: UInt8.self)) << UInt64(8 * i)
+                low |=
+                    UInt64(unsafe buffer.start.load(fromByteOffset: byte + i, as: UInt8.self))
+                    << UInt64(8 * i)
             }
         }
         var word = low >> shift

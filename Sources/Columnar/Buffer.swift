@@ -66,7 +66,8 @@ public struct Buffer: @unchecked Sendable {
     public func values<Value: BitwiseCopyable>(as type: Value.Type) -> Span<Value> {
         let count = byteCount / MemoryLayout<Value>.stride
         precondition(
-            count &* MemoryLayout<Value>.stride == byteCount, "\(byteCount) bytes are not whole \(Value.self)s")
+            count &* MemoryLayout<Value>.stride == byteCount,
+            "\(byteCount) bytes are not whole \(Value.self)s")
         let base = unsafe start.assumingMemoryBound(to: Value.self)
         let span = unsafe Span(_unsafeStart: base, count: count)
         return unsafe _overrideLifetime(span, borrowing: self)
@@ -86,7 +87,8 @@ public struct Buffer: @unchecked Sendable {
     @inlinable
     public func load<Value: BitwiseCopyable>(at index: Int, as type: Value.Type) -> Value {
         let stride = MemoryLayout<Value>.stride
-        precondition(index >= 0 && index < byteCount / stride, "index \(index) is outside of \(byteCount) bytes")
+        precondition(
+            index >= 0 && index < byteCount / stride, "index \(index) is outside of \(byteCount) bytes")
         return unsafe start.loadUnaligned(fromByteOffset: index &* stride, as: Value.self)
     }
 

@@ -63,7 +63,9 @@ extension Buffer {
     /// The values of `width` bytes at `rows`, checked once against the bounds.
     func taking(_ rows: Span<Int32>, width: Int) -> Buffer {
         let count = width == 0 ? Int.max : byteCount / width
-        for i in rows.indices { precondition(rows[i] >= 0 && Int(rows[i]) < count, "row \(rows[i]) of \(count)") }
+        for i in rows.indices {
+            precondition(rows[i] >= 0 && Int(rows[i]) < count, "row \(rows[i]) of \(count)")
+        }
         var builder = BufferBuilder(minimumCapacity: rows.count * width)
         unsafe builder.appendUninitialized(byteCount: rows.count * width) { target in
             guard let out = target.baseAddress else { return }
@@ -82,7 +84,8 @@ extension Buffer {
                 }
             default:
                 for i in rows.indices {
-                    unsafe (out + i &* width).copyMemory(from: start + Int(rows[i]) &* width, byteCount: width)
+                    unsafe (out + i &* width).copyMemory(
+                        from: start + Int(rows[i]) &* width, byteCount: width)
                 }
             }
         }

@@ -90,7 +90,8 @@ public struct Column: Sendable {
             sliced = .dictionary(
                 indices: indices.slice(range.lowerBound * 4..<range.upperBound * 4), values: values)
         case .list(let offsets, let child):
-            sliced = .list(offsets: offsets.slice(range.lowerBound * 4..<(range.upperBound + 1) * 4), child: child)
+            sliced = .list(
+                offsets: offsets.slice(range.lowerBound * 4..<(range.upperBound + 1) * 4), child: child)
         case .structure(let children): sliced = .structure(children.map { $0.slice(range) })
         }
         return Column(type: type, count: range.count, validity: validity?.slice(range), storage: sliced)

@@ -86,7 +86,8 @@ public indirect enum DataType: Hashable, Sendable {
     public var listElement: Field? {
         switch self {
         case .list(let element): element
-        case .map(let key, let value): Field(name: "key_value", type: .structure([key, value]), isNullable: false)
+        case .map(let key, let value):
+            Field(name: "key_value", type: .structure([key, value]), isNullable: false)
         default: nil
         }
     }

@@ -8,11 +8,14 @@ public struct RecordBatch: Sendable {
 
     /// `rowCount` must be given where there are no columns to tell it.
     public init(schema: Schema, columns: [Column], rowCount: Int? = nil) {
-        precondition(schema.fields.count == columns.count, "\(columns.count) columns for \(schema.fields.count) fields")
+        precondition(
+            schema.fields.count == columns.count, "\(columns.count) columns for \(schema.fields.count) fields"
+        )
         let rows = rowCount ?? columns.first?.count ?? 0
         for (field, column) in zip(schema.fields, columns) {
             precondition(column.count == rows, "column \(field.name) has \(column.count) rows, not \(rows)")
-            precondition(column.type == field.type, "column \(field.name) is \(column.type), not \(field.type)")
+            precondition(
+                column.type == field.type, "column \(field.name) is \(column.type), not \(field.type)")
         }
         self.schema = schema
         self.columns = columns

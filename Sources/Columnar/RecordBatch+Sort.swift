@@ -1,0 +1,182 @@
+/// One column to sort by.
+public struct SortKey: Hashable, Sendable {
+    public enum NullPlacement: Hashable, Sendable {
+        case first
+        case last
+    }
+
+    /// Position of the column in the batch.
+    public var column: Int
+    public var descending: Bool
+    public var nulls: NullPlacement
+
+    public init(column: Int, descending: Bool = false, nulls: NullPlacement = .first) {
+        self.column = column
+        self.descending = descending
+        self.nulls = nulls
+    }
+}
+
+extension RecordBatch {
+    /// The row numbers in sorted order; rows that compare equal keep their order. Strings and binaries sort by
+    /// bytes, NaN after all numbers. Traps on nested columns. O(rows × log rows).
+    public func sortedIndices(by keys: [SortKey]) -> [Int32] {
+        let orders = keys.map { ColumnOrder(columns[$0.column], key: $0) }
+        var indices = (0..<Int32(rowCount)).map { $0 }
+        if zip(indices, indices.dropFirst()).allSatisfy({ !Self.precedes(Int($1), Int($0), orders) }) {
+            return indices
+        }
+        indices.sort { left, right in
+            for order in orders {
+                let comparison = order.compare(Int(left), Int(right))
+                if comparison != 0 { return comparison < 0 }
+            }
+            return left < right
+        }
+        return indices
+    }
+
+    private static func precedes(_ left: Int, _ right: Int, _ orders: [ColumnOrder]) -> Bool {
+        for order in orders {
+            let comparison = order.compare(left, right)
+            if comparison != 0 { return comparison < 0 }
+        }
+        return false
+    }
+
+    /// The rows in sorted order; the batch itself if they are.
+    public func sorted(by keys: [SortKey]) -> RecordBatch {
+        let indices = sortedIndices(by: keys)
+        for (position, index) in indices.enumerated() where Int(index) != position { return taking(indices) }
+        return self
+    }
+}
+
+/// The order of one column's values: a word for each row that decides most comparisons, bytes for the rest.
+private struct ColumnOrder {
+    private let prefixes: [UInt64]
+    private let column: Column
+    private let descending: Bool
+    private let nullsFirst: Bool
+    /// Whether equal prefixes may still be different values.
+    private let needsBytes: Bool
+
+    init(_ column: Column, key: SortKey) {
+        let plain = column.decoded()
+        self.column = plain
+        descending = key.descending
+        nullsFirst = key.nulls == .first
+        needsBytes = plain.type.isVariableLength || (plain.type.byteWidth ?? 0) > 8
+        prefixes = Self.prefixes(of: plain)
+    }
+
+    @inline(__always)
+    func compare(_ left: Int, _ right: Int) -> Int {
+        if column.nullCount > 0 {
+            let leftIsNull = column.isNull(at: left)
+            let rightIsNull = column.isNull(at: right)
+            if leftIsNull || rightIsNull {
+                if leftIsNull && rightIsNull { return 0 }
+                return leftIsNull == nullsFirst ? -1 : 1
+            }
+        }
+        let a = prefixes[left]
+        let b = prefixes[right]
+        var comparison = a < b ? -1 : (a > b ? 1 : 0)
+        if comparison == 0, needsBytes { comparison = compareBytes(left, right) }
+        return descending ? -comparison : comparison
+    }
+
+    private func compareBytes(_ left: Int, _ right: Int) -> Int {
+        if case .decimal(let precision, _) = column.type, precision <= 38,
+            case .fixed(let buffer) = column.storage
+        {
+            let a = buffer.load(at: left, as: Int128.self)
+            let b = buffer.load(at: right, as: Int128.self)
+            return a < b ? -1 : (a > b ? 1 : 0)
+        }
+        if case .decimal = column.type {
+            return column.withBytes(at: left) { a in
+                column.withBytes(at: right) { b in Self.compareLittleEndian(a, b) }
+            }
+        }
+        return column.withBytes(at: left) { a in column.withBytes(at: right) { b in Self.compareBytes(a, b) }
+        }
+    }
+
+    private static func compareBytes(_ left: RawSpan, _ right: RawSpan) -> Int {
+        unsafe left.withUnsafeBytes { a in
+            unsafe right.withUnsafeBytes { b in
+                for index in 0..<min(a.count, b.count) where unsafe a[index] != b[index] {
+                    return unsafe a[index] < b[index] ? -1 : 1
+                }
+                return a.count < b.count ? -1 : (a.count > b.count ? 1 : 0)
+            }
+        }
+    }
+
+    /// Two's complement integers of one width.
+    private static func compareLittleEndian(_ left: RawSpan, _ right: RawSpan) -> Int {
+        unsafe left.withUnsafeBytes { a in
+            unsafe right.withUnsafeBytes { b in
+                for index in stride(from: a.count - 1, through: 0, by: -1) where unsafe a[index] != b[index] {
+                    if index == a.count - 1 {
+                        return unsafe Int8(bitPattern: a[index]) < Int8(bitPattern: b[index]) ? -1 : 1
+                    }
+                    return unsafe a[index] < b[index] ? -1 : 1
+                }
+                return 0
+            }
+        }
+    }
+
+    private static let signBit: UInt64 = 1 << 63
+
+    private static func prefixes(of column: Column) -> [UInt64] {
+        let count = column.count
+        switch column.storage {
+        case .none: return [UInt64](repeating: 0, count: count)
+        case .bits(let bits): return (0..<count).map { bits[$0] ? 1 : 0 }
+        case .variable:
+            return (0..<count).map { row in column.withBytes(at: row) { bigEndianPrefix($0) } }
+        case .fixed(let buffer):
+            switch column.type {
+            case .float64:
+                return (0..<count).map { ordered(buffer.load(at: $0, as: Double.self)) }
+            case .float32:
+                return (0..<count).map { ordered(Double(buffer.load(at: $0, as: Float.self))) }
+            case .float16:
+                return (0..<count).map {
+                    ordered(Double(Float(float16Bits: buffer.load(at: $0, as: UInt16.self))))
+                }
+            case .uint64: return (0..<count).map { buffer.load(at: $0, as: UInt64.self) }
+            case .decimal: return [UInt64](repeating: 0, count: count)
+            case .fixedSizeBinary, .interval:
+                return (0..<count).map { row in column.withBytes(at: row) { bigEndianPrefix($0) } }
+            default:
+                return (0..<count).map { row in
+                    column.isNull(at: row) ? 0 : UInt64(bitPattern: column.integer(at: row) ?? 0) ^ signBit
+                }
+            }
+        case .dictionary, .list, .structure:
+            preconditionFailure("\(column.type) values have no order")
+        }
+    }
+
+    private static func bigEndianPrefix(_ bytes: RawSpan) -> UInt64 {
+        var prefix: UInt64 = 0
+        for index in 0..<8 {
+            prefix <<= 8
+            if index < bytes.byteCount {
+                prefix |= UInt64(unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self))
+            }
+        }
+        return prefix
+    }
+
+    /// Bits that compare as the numbers do, with NaN last and both zeros equal.
+    private static func ordered(_ value: Double) -> UInt64 {
+        let bits = RowHash.normalized(value).bitPattern
+        return bits & signBit == 0 ? bits | signBit : ~bits
+    }
+}
