@@ -24,7 +24,7 @@ extension TextBuffer {
 
     /// Appends `HH:MM:SS.ffffff`, nine digits for nanoseconds. What is no time of day is written as it stands,
     /// with more hours or a sign.
-    mutating func append(time ticks: Int64, unit: TimeUnit) {
+    mutating func append(time ticks: Int64, unit: TimeUnit, trimsZeros: Bool = false) {
         if ticks < 0 { append(UInt8(ascii: "-")) }
         let perSecond = UInt64(unit.ticksPerSecond)
         let (seconds, fraction) = ticks.magnitude.quotientAndRemainder(dividingBy: perSecond)
@@ -41,10 +41,17 @@ extension TextBuffer {
         case .microseconds: append(fraction, digits: 6)
         case .nanoseconds: append(fraction, digits: 9)
         }
+        if trimsZeros {
+            while unsafe start[byteCount - 1] == UInt8(ascii: "0") { truncate(to: byteCount - 1) }
+            if unsafe start[byteCount - 1] == UInt8(ascii: ".") { truncate(to: byteCount - 1) }
+        }
     }
 
     /// Appends a date, `separator`, a time and, if adjusted to UTC, `Z`.
-    mutating func append(timestamp ticks: Int64, unit: TimeUnit, adjustedToUTC: Bool, separator: UInt8) {
+    mutating func append(
+        timestamp ticks: Int64, unit: TimeUnit, adjustedToUTC: Bool, separator: UInt8,
+        trimsZeros: Bool = false
+    ) {
         let perDay = unit.ticksPerSecond &* 86_400
         var (days, rest) = ticks.quotientAndRemainder(dividingBy: perDay)
         if rest < 0 {
@@ -53,7 +60,7 @@ extension TextBuffer {
         }
         append(date: days)
         append(separator)
-        append(time: rest, unit: unit)
+        append(time: rest, unit: unit, trimsZeros: trimsZeros)
         if adjustedToUTC { append(UInt8(ascii: "Z")) }
     }
 }

@@ -1,6 +1,53 @@
 import Columnar
 
 extension TextBuffer {
+    /// Appends the value of a top-level node, quoted where the spelling needs it.
+    @unsafe
+    @inline(__always)
+    mutating func append(
+        cell index: Int, _ row: Int, _ tree: borrowing ValueTree.NodeAccess, _ spelling: Spelling
+    ) {
+        let mark = byteCount
+        unsafe append(tree, index, row, spelling)
+        guard case .delimited(let delimiter) = spelling else { return }
+        switch unsafe tree.nodes[index].kind {
+        case .string:
+            if byteCount == mark, unsafe !tree.nodes[index].isNull(row) { return append("\"\"") }
+            quote(from: mark, delimiter: delimiter)
+        case .list, .map, .structure, .positions: quote(from: mark, delimiter: delimiter)
+        default: break
+        }
+    }
+
+    /// Appends text as a cell of delimited text.
+    mutating func append(delimitedCell cell: String, delimiter: UInt8) {
+        let mark = byteCount
+        append(text: cell)
+        if byteCount == mark { return append("\"\"") }
+        quote(from: mark, delimiter: delimiter)
+    }
+
+    /// Puts the bytes from `mark` on in quotes if they hold what would be misread.
+    private mutating func quote(from mark: Int, delimiter: UInt8) {
+        var quotes = 0
+        var needsQuotes = false
+        for index in mark..<byteCount {
+            let byte = unsafe start[index]
+            if byte == UInt8(ascii: "\"") { quotes &+= 1 }
+            needsQuotes = needsQuotes || byte == delimiter || byte == 0x0A || byte == 0x0D
+        }
+        guard needsQuotes || quotes > 0 else { return }
+        let plain = copy(from: mark)
+        truncate(to: mark)
+        reserve(plain.count + quotes + 2)
+        append(UInt8(ascii: "\""))
+        for byte in plain {
+            if byte == UInt8(ascii: "\"") { append(byte) }
+            append(byte)
+        }
+        append(UInt8(ascii: "\""))
+    }
+
     /// Appends the value of a node at `row`.
     @unsafe
     mutating func append(
@@ -8,11 +55,11 @@ extension TextBuffer {
     ) {
         let node = unsafe tree.nodes[index]
         if node.isNull(row) {
-            if spelling == .json { append("null") }
+            if spelling.isJSON { append("null") }
             return
         }
         switch node.kind {
-        case .null: if spelling == .json { append("null") }
+        case .null: if spelling.isJSON { append("null") }
         case .boolean:
             let position = node.bitOffset &+ row
             let byte = unsafe node.values.load(fromByteOffset: position &>> 3, as: UInt8.self)
@@ -45,7 +92,7 @@ extension TextBuffer {
         case .string:
             let from = node.offset(row)
             let source = unsafe node.values.assumingMemoryBound(to: UInt8.self) + from
-            if spelling == .json {
+            if spelling.isJSON {
                 unsafe append(jsonString: source, count: node.offset(row &+ 1) &- from)
             } else {
                 unsafe append(repairing: source, count: node.offset(row &+ 1) &- from)
@@ -62,9 +109,9 @@ extension TextBuffer {
         case .map: unsafe append(map: node, tree, row)
         case .structure: unsafe append(structure: node, tree, row)
         default:
-            if spelling == .json { append(UInt8(ascii: "\"")) }
+            if spelling.isJSON { append(UInt8(ascii: "\"")) }
             unsafe append(quotable: node, row, spelling)
-            if spelling == .json { append(UInt8(ascii: "\"")) }
+            if spelling.isJSON { append(UInt8(ascii: "\"")) }
         }
     }
 
@@ -81,13 +128,18 @@ extension TextBuffer {
             ]
             append(unscaled256: limbs, scale: node.parameter)
         case .date: append(date: Int64(node.load(row, as: Int32.self)))
-        case .timeMilliseconds: append(time: Int64(node.load(row, as: Int32.self)), unit: .milliseconds)
-        case .time: append(time: node.load(row, as: Int64.self), unit: node.unit)
+        case .timeMilliseconds:
+            append(
+                time: Int64(node.load(row, as: Int32.self)), unit: .milliseconds,
+                trimsZeros: spelling == .display)
+        case .time:
+            append(time: node.load(row, as: Int64.self), unit: node.unit, trimsZeros: spelling == .display)
         case .timestamp:
             append(
                 timestamp: node.load(row, as: Int64.self), unit: node.unit,
                 adjustedToUTC: node.isAdjustedToUTC,
-                separator: UInt8(ascii: "T"))
+                separator: spelling == .display ? UInt8(ascii: " ") : UInt8(ascii: "T"),
+                trimsZeros: spelling == .display)
         case .binary:
             let from = node.offset(row)
             unsafe append(base64: bytes + from, count: node.offset(row &+ 1) &- from)
@@ -98,7 +150,7 @@ extension TextBuffer {
     }
 
     private mutating func append(special value: Double, _ spelling: Spelling) {
-        if spelling == .json { append(UInt8(ascii: "\"")) }
+        if spelling.isJSON { append(UInt8(ascii: "\"")) }
         if value.isNaN {
             append("NaN")
         } else if value > 0 {
@@ -106,7 +158,7 @@ extension TextBuffer {
         } else {
             append("-Infinity")
         }
-        if spelling == .json { append(UInt8(ascii: "\"")) }
+        if spelling.isJSON { append(UInt8(ascii: "\"")) }
     }
 
     @unsafe

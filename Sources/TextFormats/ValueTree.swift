@@ -1,13 +1,5 @@
 import Columnar
 
-/// How a value is spelled: what differs between JSON and the cells of CSV, TSV and tables.
-enum Spelling {
-    /// Strings, dates and the like in quotes, `null` written out.
-    case json
-    /// Bare text; nested values as JSON; null is nothing.
-    case cell
-}
-
 /// The columns of a batch, flattened for printing: each node knows where its values are, as plain pointers.
 ///
 /// Building it checks once what printing then relies on: buffers hold `count` values, offsets ascend within
@@ -154,7 +146,7 @@ struct ValueTree {
         ends.append(Int32(0))
         tree.withNodes { nodes in
             for row in 0..<values.count {
-                unsafe text.append(nodes, 0, row, spelling)
+                unsafe text.append(cell: 0, row, nodes, spelling)
                 precondition(text.byteCount <= Int(Int32.max), "a dictionary of more than 2 GiB")
                 ends.append(Int32(truncatingIfNeeded: text.byteCount))
             }
