@@ -48,6 +48,10 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 var targets: [Target] = [
     systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
@@ -101,10 +105,14 @@ if !engineOnly {
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ]
     targets += [
         module("LakeCatalog", uses: ["TableScan", "DeltaLog", "ObjectStorage", "Columnar"], external: [yams]),
-        module("Connectors", uses: ["Columnar"], external: [asyncHTTPClient, logging]),
+        module(
+            "Connectors", uses: ["Columnar"],
+            external: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging]),
         module(
             "LakeRuntime",
             uses: [
@@ -112,7 +120,7 @@ if !engineOnly {
                 "ObjectStorage", "TextFormats",
             ],
             external: [logging]),
-        module("SchoolSimulator", uses: ["Compression"], external: [hummingbird, logging]),
+        module("SchoolSimulator", uses: ["Compression"], external: [hummingbird, nioCore, logging]),
         .executableTarget(
             name: "school-simulator", dependencies: ["SchoolSimulator", argumentParser, logging],
             swiftSettings: strict),

@@ -1,0 +1,93 @@
+import AsyncHTTPClient
+public import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Reads from one HTTP API: timeouts, retries with growing pauses, `Retry-After`, and a limit on answers' sizes.
+/// Certificates of https servers are verified. Safe to use from many tasks; ``shutdown()`` when done.
+public final class HTTPSource: Sendable {
+    /// How it reads.
+    public struct Options: Sendable {
+        /// A connection must stand after this time.
+        public var connectTimeout = Duration.seconds(10)
+        /// An answer must be there, whole, after this time.
+        public var requestTimeout = Duration.seconds(30)
+        /// Connections kept open at a time.
+        public var connectionLimit = 16
+        /// A greater answer is refused.
+        public var bodyByteLimit = 16 << 20
+        public var retry = RetryPolicy()
+        public var environment = RetryEnvironment.system
+
+        public init() {}
+    }
+
+    private let base: BaseURL
+    private let options: Options
+    private let client: HTTPClient
+    private let logger: Logger?
+    private let counter = RequestCounter()
+
+    public init(base: BaseURL, options: Options = Options(), logger: Logger? = nil) {
+        self.base = base
+        self.options = options
+        self.logger = logger
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout.connect = TimeAmount(options.connectTimeout)
+        configuration.timeout.read = TimeAmount(options.requestTimeout)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(
+            1, options.connectionLimit)
+        // Retries are ours: they are counted, spaced and limited.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.httpVersion = .http1Only
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// What the requests have cost so far.
+    public var metrics: RequestMetrics { counter.current }
+
+    /// Closes all connections.
+    public func shutdown() async {
+        do { try await client.shutdown() } catch { logger?.debug("the HTTP client was closed before") }
+    }
+
+    /// Reads the body of a path below the base, which starts with a slash.
+    ///
+    /// - Throws: ``ConnectorError``, or `CancellationError`.
+    public func get(_ path: String, label: RequestLabel) async throws -> [UInt8] {
+        var attempt = 1
+        while true {
+            try Task.checkCancellation()
+            counter.update { $0.requestCount += 1 }
+            let failure: RequestFailure
+            do {
+                let body = try await HTTPExchange(
+                    client: client, url: base.text + path, timeout: options.requestTimeout,
+                    bodyByteLimit: options.bodyByteLimit
+                ).run()
+                counter.update { $0.receivedByteCount += body.count }
+                return body
+            } catch {
+                failure = error
+            }
+            if Task.isCancelled { throw CancellationError() }
+            guard failure.isTransient, attempt < options.retry.attemptLimit else {
+                throw failure.connectorError(label: label, attemptCount: attempt)
+            }
+            let pause = pause(after: failure, attempt: attempt)
+            logger?.debug("\(label): attempt \(attempt) failed, \(failure); again in \(pause)")
+            try await options.environment.sleep(pause)
+            counter.update { $0.retryCount += 1 }
+            attempt += 1
+        }
+    }
+
+    private func pause(after failure: RequestFailure, attempt: Int) -> Duration {
+        let own = options.retry.pause(afterAttempt: attempt, random: options.environment.random())
+        guard let header = failure.retryAfter,
+            let asked = RetryAfter.pause(header, now: options.environment.now())
+        else { return own }
+        // A little of our own chance on top, so that all who were told the same second do not return in it.
+        return min(max(asked + own / 10, .zero), options.retry.longestRetryAfter)
+    }
+}
