@@ -1,0 +1,13 @@
+import Columnar
+
+/// A batch of `add` rows of a checkpoint, kept in columns.
+struct CheckpointFiles: Sendable {
+    /// Rows that are live files, ascending.
+    var liveRows: [Int32]
+
+    func file(at index: Int) -> AddFile {
+        AddFile(path: "", size: 0, modificationTime: 0)
+    }
+
+    var totalByteCount: Int64 { 0 }
+}

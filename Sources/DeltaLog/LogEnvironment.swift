@@ -1,0 +1,28 @@
+import ObjectStorage
+
+/// Time and randomness as the log uses them, handed in so that tests can repeat a run.
+public struct LogEnvironment: Sendable {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    public var nowMilliseconds: @Sendable () -> Int64
+    /// A new UUID in its text form.
+    public var makeUUID: @Sendable () -> String
+    /// Name and version of this program, as commits record it.
+    public var engineInfo: String
+
+    public init(
+        nowMilliseconds: @escaping @Sendable () -> Int64, makeUUID: @escaping @Sendable () -> String,
+        engineInfo: String = "tarn/0.1.0"
+    ) {
+        self.nowMilliseconds = nowMilliseconds
+        self.makeUUID = makeUUID
+        self.engineInfo = engineInfo
+    }
+
+    /// The machine's clock and random numbers.
+    public static let system = LogEnvironment(
+        nowMilliseconds: { SystemClock.nowMilliseconds() },
+        makeUUID: {
+            var generator = SystemRandomNumberGenerator()
+            return UUIDText.random(using: &generator)
+        })
+}

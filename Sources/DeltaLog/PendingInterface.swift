@@ -1,0 +1,115 @@
+public import Columnar
+
+private let notYet = DeltaError(.unsupported, "not built yet")
+
+extension Snapshot {
+    /// The table at a version, or at its newest.
+    public static func load(
+        _ location: TableLocation, version: Int64? = nil, environment: LogEnvironment = .system
+    ) async throws(DeltaError) -> Snapshot { throw notYet }
+
+    /// The table as it was at a time: the newest version not later than it.
+    public static func load(
+        _ location: TableLocation, asOfMilliseconds: Int64, environment: LogEnvironment = .system
+    ) async throws(DeltaError) -> Snapshot { throw notYet }
+
+    /// The newest version, read on from this one: only commits since then are read.
+    public func refreshed() async throws(DeltaError) -> Snapshot { throw notYet }
+
+    /// Removed files that have not expired, for vacuum and checkpoints.
+    public func tombstones() async throws(DeltaError) -> [RemoveFile] { throw notYet }
+
+    /// Whether this engine may write: throws `unsupported`, naming what stands against it. `enforced` are the
+    /// features that the caller keeps to.
+    public func checkWritable(enforcing enforced: Set<TableFeature>) throws(DeltaError) { throw notYet }
+}
+
+extension LogWriter {
+    /// Makes `actions` the given version, unless there is one already. `actions` may hold one commitInfo, which is
+    /// completed; `basis` is the snapshot of the version before, if the caller has it.
+    public func commit(
+        _ actions: [Action], as version: Int64, basis: Snapshot? = nil
+    ) async throws(DeltaError) -> CommitOutcome { throw notYet }
+
+    /// Writes a checkpoint of the snapshot's version, reads it back, and points `_last_checkpoint` at it.
+    public func writeCheckpoint(of snapshot: Snapshot) async throws(DeltaError) { throw notYet }
+
+    /// Whether a checkpoint is due after this version was committed.
+    public func isCheckpointDue(_ snapshot: Snapshot) -> Bool { false }
+}
+
+extension TableLocation {
+    /// One commit with all its actions. Throws `versionNotAvailable` if its file is not there.
+    public func readCommit(_ version: Int64) async throws(DeltaError) -> Commit { throw notYet }
+
+    /// Version, time and provenance of the commits that are still there, newest first.
+    public func history(limit: Int? = nil) async throws(DeltaError) -> [CommitSummary] { throw notYet }
+}
+
+/// One version of the log with all its actions.
+public struct Commit: Sendable {
+    public var version: Int64
+    /// The time of the version by the protocol's rules: in-commit where enabled, else of the file.
+    public var timestampMilliseconds: Int64
+    public var actions: [Action]
+}
+
+/// Where and when a version came from.
+public struct CommitSummary: Sendable {
+    public var version: Int64
+    public var timestampMilliseconds: Int64
+    public var info: CommitInfo?
+}
+
+extension AddFile {
+    /// The parsed statistics; nil if there are none. `columns` limits the bounds to some top-level physical names.
+    public func statistics(
+        schema: TableSchema, mapping: ColumnMapping, columns: Set<String>? = nil
+    ) -> FileStatistics? { nil }
+
+    /// The partition values, typed, by logical column name. Throws `damaged` on text that is no such value.
+    public func typedPartitionValues(_ snapshot: Snapshot) throws(DeltaError) -> [String: Scalar] {
+        throw notYet
+    }
+}
+
+extension FileStatistics {
+    /// The statistics as the log keeps them: strings cut to a prefix, timestamps to milliseconds, each the right way.
+    public func json(schema: TableSchema, mapping: ColumnMapping) -> String { "{}" }
+}
+
+/// Partition values as text (protocol section "Partition Value Serialization").
+public enum PartitionValue {
+    /// The value that a text means for a column of this type.
+    public static func decode(_ text: String?, as type: DeltaType) throws(DeltaError) -> Scalar {
+        throw notYet
+    }
+
+    /// The text of a value; nil for null and for an empty string, which cannot be told from it.
+    public static func encode(_ value: Scalar, as type: DeltaType) throws(DeltaError) -> String? {
+        throw notYet
+    }
+}
+
+extension DeletionVector {
+    /// The deleted rows; `rows` may be in any order.
+    public init(rows: some Sequence<Int64>) { self.init() }
+    /// How many rows are deleted.
+    public var count: Int64 { 0 }
+    /// Whether a row is deleted.
+    public func contains(_ row: Int64) -> Bool { false }
+    /// The deleted rows as ascending, disjoint ranges.
+    public func ranges() -> [Range<Int64>] { [] }
+    /// The rows of both.
+    public func union(_ other: DeletionVector) -> DeletionVector { self }
+
+    /// Reads the vector of a file, wherever it is kept; size, checksum and cardinality are checked.
+    public static func load(
+        _ descriptor: DeletionVectorDescriptor, in location: TableLocation
+    ) async throws(DeltaError) -> DeletionVector { throw notYet }
+
+    /// Writes vectors into one new file of the table; returns a descriptor for each, in order.
+    public static func write(
+        _ vectors: [DeletionVector], in location: TableLocation, environment: LogEnvironment = .system
+    ) async throws(DeltaError) -> [DeletionVectorDescriptor] { throw notYet }
+}
