@@ -1,0 +1,121 @@
+import Foundation
+
+/// A lake home that was read and found in order: its configuration, its sources, and where its tables are.
+public struct LakeHome: Sendable {
+    /// The folder, absolute.
+    public let folder: String
+    public let configuration: LakeConfiguration
+    /// By name.
+    public let sources: [String: SourceConfiguration]
+
+    /// The folder that a command works on: the option, else `TARN_LAKE`, else `lake`.
+    public static func folder(option: String?, environment: [String: String]) -> String {
+        for candidate in [option, environment["TARN_LAKE"]] {
+            if let candidate, !candidate.isEmpty { return candidate }
+        }
+        return "lake"
+    }
+
+    /// Reads `lake.yaml` and `sources/*.yaml`.
+    /// - Throws: `notFound` without a `lake.yaml`, `configuration` with every fault of every file.
+    public static func open(_ folder: String) throws(LakeError) -> LakeHome {
+        let root = absolute(folder)
+        guard let text = try Self.text(of: "lake.yaml", in: root) else {
+            throw LakeError(
+                .notFound,
+                "no lake home at \(folder): there is no lake.yaml. Make one with: tarn init \(folder), "
+                    + "or name another with --lake or TARN_LAKE")
+        }
+        var file = ConfigurationFile(path: "lake.yaml", text: text)
+        let configuration = LakeConfiguration(&file)
+        var faults = file.finish()
+
+        var sources: [String: SourceConfiguration] = [:]
+        for path in sourceFiles(in: root) {
+            let name = String(path.dropFirst("sources/".count).dropLast(".yaml".count))
+            guard TableName.isPart(name) else {
+                faults.append(
+                    ConfigurationFault(
+                        file: path, problem: "a source's file must be named with letters, digits and _ only"))
+                continue
+            }
+            guard let text = try Self.text(of: path, in: root) else { continue }
+            var file = ConfigurationFile(path: path, text: text)
+            let source = SourceConfiguration(name: name, &file)
+            if let source { sources[name] = source }
+            // Where the type is unknown nobody asked for the other keys, so they tell nothing.
+            faults += source == nil ? file.faults : file.finish()
+        }
+        guard faults.isEmpty else {
+            throw LakeError(.configuration, "the lake home at \(folder) has faults:", faults: faults)
+        }
+        return LakeHome(folder: root, configuration: configuration, sources: sources)
+    }
+
+    /// A source by its name.
+    public func source(named name: String) throws(LakeError) -> SourceConfiguration {
+        if let source = sources[name] { return source }
+        let known = sources.keys.sorted().joined(separator: ", ")
+        throw LakeError(
+            .usage, "no source \"\(name)\" in \(folder)/sources; there is: \(known.isEmpty ? "none" : known)")
+    }
+
+    /// The absolute path of a file that the configuration names.
+    public func path(of file: String) -> String {
+        file.hasPrefix("/") ? file : "\(folder)/\(file)"
+    }
+
+    /// The folder of a table.
+    public func folder(of table: TableName) -> String {
+        "\(path(of: configuration.tables))/\(table.schema)/\(table.name)"
+    }
+
+    /// The tables that stand in the lake, by name.
+    public func tables() -> [TableName] {
+        let root = path(of: configuration.tables)
+        var names: [TableName] = []
+        for schema in Self.folders(in: root) {
+            for name in Self.folders(in: "\(root)/\(schema)") {
+                guard let table = TableName("\(schema).\(name)") else { continue }
+                if !Self.folders(in: "\(root)/\(schema)/\(name)/_delta_log").isEmpty {
+                    names.append(table)
+                }
+            }
+        }
+        return names.sorted()
+    }
+
+    private static func folders(in path: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    }
+
+    static func absolute(_ path: String) -> String {
+        URL(filePath: path).standardizedFileURL.path(percentEncoded: false).trimmingTrailingSlash
+    }
+
+    private static func sourceFiles(in root: String) -> [String] {
+        folders(in: "\(root)/sources").filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+            .map { "sources/\($0)" }
+    }
+
+    /// The text of a file, or nil if there is none.
+    private static func text(of file: String, in root: String) throws(LakeError) -> String? {
+        let path = "\(root)/\(file)"
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw LakeError(.failed, "cannot read \(path)")
+        }
+        guard let text = String(bytes: bytes, encoding: .utf8) else {
+            throw LakeError(
+                .configuration, "cannot read \(path):",
+                faults: [ConfigurationFault(file: file, problem: "is no UTF-8")])
+        }
+        return text
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSlash: String {
+        count > 1 && hasSuffix("/") ? String(dropLast()) : self
+    }
+}
