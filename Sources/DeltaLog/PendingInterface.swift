@@ -3,19 +3,6 @@ public import Columnar
 private let notYet = DeltaError(.unsupported, "not built yet")
 
 extension Snapshot {
-    /// The table at a version, or at its newest.
-    public static func load(
-        _ location: TableLocation, version: Int64? = nil, environment: LogEnvironment = .system
-    ) async throws(DeltaError) -> Snapshot { throw notYet }
-
-    /// The table as it was at a time: the newest version not later than it.
-    public static func load(
-        _ location: TableLocation, asOfMilliseconds: Int64, environment: LogEnvironment = .system
-    ) async throws(DeltaError) -> Snapshot { throw notYet }
-
-    /// The newest version, read on from this one: only commits since then are read.
-    public func refreshed() async throws(DeltaError) -> Snapshot { throw notYet }
-
     /// Removed files that have not expired, for vacuum and checkpoints.
     public func tombstones() async throws(DeltaError) -> [RemoveFile] { throw notYet }
 
@@ -25,40 +12,8 @@ extension Snapshot {
 }
 
 extension LogWriter {
-    /// Makes `actions` the given version, unless there is one already. `actions` may hold one commitInfo, which is
-    /// completed; `basis` is the snapshot of the version before, if the caller has it.
-    public func commit(
-        _ actions: [Action], as version: Int64, basis: Snapshot? = nil
-    ) async throws(DeltaError) -> CommitOutcome { throw notYet }
-
     /// Writes a checkpoint of the snapshot's version, reads it back, and points `_last_checkpoint` at it.
     public func writeCheckpoint(of snapshot: Snapshot) async throws(DeltaError) { throw notYet }
-
-    /// Whether a checkpoint is due after this version was committed.
-    public func isCheckpointDue(_ snapshot: Snapshot) -> Bool { false }
-}
-
-extension TableLocation {
-    /// One commit with all its actions. Throws `versionNotAvailable` if its file is not there.
-    public func readCommit(_ version: Int64) async throws(DeltaError) -> Commit { throw notYet }
-
-    /// Version, time and provenance of the commits that are still there, newest first.
-    public func history(limit: Int? = nil) async throws(DeltaError) -> [CommitSummary] { throw notYet }
-}
-
-/// One version of the log with all its actions.
-public struct Commit: Sendable {
-    public var version: Int64
-    /// The time of the version by the protocol's rules: in-commit where enabled, else of the file.
-    public var timestampMilliseconds: Int64
-    public var actions: [Action]
-}
-
-/// Where and when a version came from.
-public struct CommitSummary: Sendable {
-    public var version: Int64
-    public var timestampMilliseconds: Int64
-    public var info: CommitInfo?
 }
 
 extension AddFile {

@@ -9,5 +9,7 @@ struct CheckpointFiles: Sendable {
         AddFile(path: "", size: 0, modificationTime: 0)
     }
 
+    func without(_ settled: Set<FileKey>) -> CheckpointFiles { self }
+
     var totalByteCount: Int64 { 0 }
 }

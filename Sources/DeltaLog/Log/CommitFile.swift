@@ -1,0 +1,93 @@
+import ObjectStorage
+
+/// Reads commits and compaction files.
+enum CommitFile {
+    /// The actions of the wanted kinds. Throws `damaged`, naming the file, where it cannot be read to its end.
+    static func read(
+        _ object: LogSegment.CommitObject, kinds: ActionKinds, in location: TableLocation
+    ) async throws(DeltaError) -> [Action] {
+        let bytes: [UInt8]
+        do {
+            bytes = try await location.store.get(object.object.path)
+        } catch {
+            throw .storage(error, "cannot read a commit")
+        }
+        return try parse(bytes, kinds: kinds, object.object.path, version: object.versions.upperBound)
+    }
+
+    static func parse(
+        _ bytes: [UInt8], kinds: ActionKinds, _ path: ObjectPath, version: Int64
+    ) throws(DeltaError) -> [Action] {
+        do {
+            return try ActionReader.read(bytes, kinds: kinds)
+        } catch {
+            throw DeltaError(
+                .damaged, "the commit is damaged or cut off", file: path, version: version, cause: error)
+        }
+    }
+
+    /// Only the first commitInfo; what stands behind it is not looked at.
+    static func readInfo(_ path: ObjectPath, version: Int64, in location: TableLocation)
+        async throws(DeltaError) -> CommitInfo?
+    {
+        let bytes: [UInt8]
+        do {
+            bytes = try await location.store.get(path)
+        } catch {
+            throw .storage(error, "cannot read a commit")
+        }
+        var info: CommitInfo?
+        do {
+            try ActionReader.read(bytes, kinds: .commitInfo) { action in
+                if case .commitInfo(let found) = action { info = found }
+                return false
+            }
+        } catch {
+            throw DeltaError(
+                .damaged, "the commit is damaged or cut off", file: path, version: version, cause: error)
+        }
+        return info
+    }
+
+    /// The actions of many objects, in their order, read by a bounded number of tasks.
+    static func readAll(
+        _ objects: [LogSegment.CommitObject], newest: Int64, in location: TableLocation, width: Int = 8
+    ) async throws(DeltaError) -> [[Action]] {
+        @Sendable func readOne(_ object: LogSegment.CommitObject) async throws(DeltaError) -> [Action] {
+            let isNewest = object.versions == newest...newest
+            return try await read(object, kinds: isNewest ? [.replay, .commitInfo] : .replay, in: location)
+        }
+        if objects.count < 4 {
+            var all: [[Action]] = []
+            for object in objects { all.append(try await readOne(object)) }
+            return all
+        }
+        let slice = (objects.count + width - 1) / width
+        let starts = Array(stride(from: 0, to: objects.count, by: slice))
+        let results = await withTaskGroup(of: (Int, Result<[[Action]], DeltaError>).self) { group in
+            for start in starts {
+                let part = objects[start..<min(start + slice, objects.count)]
+                group.addTask {
+                    do throws(DeltaError) {
+                        var all: [[Action]] = []
+                        all.reserveCapacity(part.count)
+                        for object in part { all.append(try await readOne(object)) }
+                        return (start, .success(all))
+                    } catch {
+                        return (start, .failure(error))
+                    }
+                }
+            }
+            var results: [Int: Result<[[Action]], DeltaError>] = [:]
+            for await (start, result) in group { results[start] = result }
+            return results
+        }
+        var all: [[Action]] = []
+        all.reserveCapacity(objects.count)
+        for start in starts {
+            guard let result = results[start] else { continue }
+            all += try result.get()
+        }
+        return all
+    }
+}

@@ -1,0 +1,78 @@
+import ObjectStorage
+
+/// The files of a log, sorted out by kind.
+struct LogListing: Sendable {
+    /// By version.
+    var commits: [Int64: ObjectMetadata] = [:]
+    /// Complete checkpoints, those of the newest version first; of one version the preferred first.
+    var checkpoints: [CheckpointObjects] = []
+    var compactions: [LogSegment.CommitObject] = []
+    var checksums: [Int64: ObjectMetadata] = [:]
+
+    /// The newest version that the files speak of.
+    var newestVersion: Int64? {
+        let commit = commits.keys.max()
+        guard let checkpoint = checkpoints.first?.version else { return commit }
+        return max(commit ?? checkpoint, checkpoint)
+    }
+
+    /// Lists the log; with `from` only files of that version and later.
+    static func read(_ location: TableLocation, from version: Int64? = nil) async throws(DeltaError)
+        -> LogListing
+    {
+        let objects: [ObjectMetadata]
+        do {
+            let start = version.map { location.logFolder.appending(LogFileName.padded($0)) }
+            objects = try await location.store.list(
+                location.logFolder, startingAfter: start, recursive: false)
+        } catch {
+            throw .storage(error, "cannot list the log")
+        }
+        return LogListing(objects)
+    }
+
+    init(_ objects: [ObjectMetadata] = []) {
+        var parts: [PartKey: [Int: ObjectMetadata]] = [:]
+        for object in objects {
+            switch LogFileName(object.path.lastSegment) {
+            case .commit(let version): commits[version] = object
+            case .checksum(let version): checksums[version] = object
+            case .compaction(let from, let to):
+                compactions.append(LogSegment.CommitObject(versions: from...to, object: object))
+            case .classicCheckpoint(let version):
+                checkpoints.append(CheckpointObjects(version: version, naming: .classic, objects: [object]))
+            case .uuidCheckpoint(let version, let isJSON):
+                checkpoints.append(
+                    CheckpointObjects(version: version, naming: .uuid(isJSON: isJSON), objects: [object]))
+            case .checkpointPart(let version, let part, let count):
+                parts[PartKey(version: version, count: count), default: [:]][part] = object
+            case nil: continue
+            }
+        }
+        for (key, found) in parts where found.count == key.count {
+            let objects = found.sorted { $0.key < $1.key }.map(\.value)
+            checkpoints.append(CheckpointObjects(version: key.version, naming: .multipart, objects: objects))
+        }
+        checkpoints.sort { left, right in
+            left.version != right.version
+                ? left.version > right.version
+                : (left.preference, left.objects[0].path) < (right.preference, right.objects[0].path)
+        }
+    }
+
+    private struct PartKey: Hashable {
+        var version: Int64
+        var count: Int
+    }
+}
+
+extension CheckpointObjects {
+    /// Lower is read first where one version has several.
+    fileprivate var preference: Int {
+        switch naming {
+        case .uuid: 0
+        case .classic: 1
+        case .multipart: 2
+        }
+    }
+}

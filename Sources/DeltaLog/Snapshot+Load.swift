@@ -1,0 +1,112 @@
+import ObjectStorage
+
+extension Snapshot {
+    /// The table at a version, or at its newest.
+    ///
+    /// Throws `notATable`, `versionNotFound`, `versionNotAvailable`, `damaged` naming the file, `unsupported`
+    /// naming the feature, or `storage`.
+    public static func load(
+        _ location: TableLocation, version: Int64? = nil
+    ) async throws(DeltaError) -> Snapshot {
+        var warnings: [String] = []
+        let listing = try await list(location, version: version, &warnings)
+        return try await load(location, listing, version: version, warnings)
+    }
+
+    /// Lists from the checkpoint that `_last_checkpoint` points at, if that leads anywhere, else everything.
+    static func list(
+        _ location: TableLocation, version: Int64?, _ warnings: inout [String]
+    ) async throws(DeltaError) -> LogListing {
+        guard version == nil else { return try await .read(location) }
+        switch await LastCheckpoint.read(location) {
+        case .absent: break
+        case .unusable(let why):
+            warnings.append("_last_checkpoint is passed over: \(why)")
+        case .found(let hint):
+            let listing = try await LogListing.read(location, from: hint.version)
+            if listing.checkpoints.contains(where: { $0.version == hint.version }) { return listing }
+            warnings.append(
+                "_last_checkpoint is passed over: there is no complete checkpoint of version \(hint.version)")
+        }
+        return try await .read(location)
+    }
+
+    static func load(
+        _ location: TableLocation, _ listing: LogListing, version: Int64?, _ earlierWarnings: [String]
+    ) async throws(DeltaError) -> Snapshot {
+        var warnings = earlierWarnings
+        var firstFailure: DeltaError?
+        for segment in try LogSegment.candidates(listing, version: version, in: location) {
+            do {
+                let state = try await ReplayState.load(segment, in: location)
+                return try Snapshot(location: location, segment: segment, state: state, warnings: warnings)
+            } catch {
+                // Only a checkpoint that cannot be used has an alternative.
+                guard error.code == .damaged, segment.checkpoint?.holds(error.file) ?? false else {
+                    throw firstFailure ?? error
+                }
+                warnings.append("a checkpoint is passed over: \(error)")
+                firstFailure = firstFailure ?? error
+            }
+        }
+        // What was listed may start at the hint; older checkpoints and commits may still make the version.
+        if let failure = firstFailure {
+            let full = try await LogListing.read(location)
+            guard
+                full.commits.count + full.checkpoints.count > listing.commits.count
+                    + listing.checkpoints.count
+            else { throw failure }
+            return try await load(location, full, version: version, warnings)
+        }
+        throw DeltaError(.damaged, "no log segment could be read", file: location.logFolder)
+    }
+
+    /// The newest version, read on from this one: only what was committed since is listed and read.
+    public func refreshed() async throws(DeltaError) -> Snapshot {
+        let listing = try await LogListing.read(location, from: version + 1)
+        guard let newest = listing.newestVersion, newest > version else { return self }
+        guard listing.firstMissingCommit(from: version + 1, through: newest) == nil else {
+            return try await Snapshot.load(location)
+        }
+        var commits: [LogSegment.CommitObject] = []
+        for version in version + 1...newest {
+            guard let object = listing.commits[version] else { return try await Snapshot.load(location) }
+            commits.append(LogSegment.CommitObject(versions: version...version, object: object))
+        }
+        var state = state
+        state.replay(try await CommitFile.readAll(commits, newest: newest, in: location))
+        let segment = LogSegment(
+            version: newest, checkpoint: segment.checkpoint, commits: segment.commits + commits,
+            newestCommit: listing.commits[newest])
+        return try Snapshot(location: location, segment: segment, state: state, warnings: [])
+    }
+}
+
+extension CheckpointObjects {
+    /// Whether a fault in this file is the checkpoint's fault.
+    fileprivate func holds(_ file: ObjectPath?) -> Bool {
+        guard let file else { return false }
+        return objects.contains { $0.path == file } || file.parent.lastSegment == "_sidecars"
+    }
+}
+
+extension ReplayState {
+    /// Reads and replays all files of a segment.
+    static func load(_ segment: LogSegment, in location: TableLocation) async throws(DeltaError)
+        -> ReplayState
+    {
+        var state = ReplayState()
+        if let checkpoint = segment.checkpoint {
+            state = try await CheckpointReader.read(checkpoint, in: location)
+        }
+        state.replay(try await CommitFile.readAll(segment.commits, newest: segment.version, in: location))
+        if segment.commits.last?.versions != segment.version...segment.version,
+            let newest = segment.newestCommit
+        {
+            // The provenance of a version stands only in its own commit.
+            state.commitInfo = try? await CommitFile.readInfo(
+                newest.path, version: segment.version, in: location)
+        }
+        return state
+    }
+}

@@ -1,0 +1,35 @@
+import ObjectStorage
+
+extension Snapshot {
+    /// The table as it was at a time: its newest version not later than that, by the protocol's commit times.
+    /// Throws `versionNotAvailable` if all versions that are still there are later.
+    public static func load(
+        _ location: TableLocation, asOfMilliseconds time: Int64
+    ) async throws(DeltaError) -> Snapshot {
+        let listing = try await LogListing.read(location)
+        let newest = try await load(location, listing, version: nil, [])
+        let times = CommitTimes(location, listing, firstInCommitVersion: newest.firstInCommitVersion)
+        let enablement = newest.metadata.configuration[InCommitTimestamp.enablementTimestamp].flatMap {
+            Int64($0)
+        }
+        guard let version = try await times.version(asOf: time, enablementTime: enablement) else {
+            var message = "the table has no version as old as \(time) ms after 1970"
+            if let first = times.versions.first {
+                message += "; the earliest that is there is \(first), of \(try await times.time(at: 0)) ms"
+            }
+            throw DeltaError(.versionNotAvailable, message)
+        }
+        return version == newest.version ? newest : try await load(location, listing, version: version, [])
+    }
+
+    var firstInCommitVersion: Int64? { InCommitTimestamp.firstVersion(protocolAction, metadata) }
+
+    /// The time of this version in milliseconds since 1970-01-01T00:00:00Z: in the commit where the table keeps it
+    /// there, else of the commit's file; nil if the commit is gone.
+    public var timestampMilliseconds: Int64? {
+        if let first = firstInCommitVersion, version >= first, let time = commitInfo?.inCommitTimestamp {
+            return time
+        }
+        return segment.newestCommit?.modifiedMilliseconds
+    }
+}
