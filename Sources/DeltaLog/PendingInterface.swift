@@ -1,5 +1,3 @@
-public import Columnar
-
 private let notYet = DeltaError(.unsupported, "not built yet")
 
 extension Snapshot {
@@ -14,36 +12,6 @@ extension Snapshot {
 extension LogWriter {
     /// Writes a checkpoint of the snapshot's version, reads it back, and points `_last_checkpoint` at it.
     public func writeCheckpoint(of snapshot: Snapshot) async throws(DeltaError) { throw notYet }
-}
-
-extension AddFile {
-    /// The parsed statistics; nil if there are none. `columns` limits the bounds to some top-level physical names.
-    public func statistics(
-        schema: TableSchema, mapping: ColumnMapping, columns: Set<String>? = nil
-    ) -> FileStatistics? { nil }
-
-    /// The partition values, typed, by logical column name. Throws `damaged` on text that is no such value.
-    public func typedPartitionValues(_ snapshot: Snapshot) throws(DeltaError) -> [String: Scalar] {
-        throw notYet
-    }
-}
-
-extension FileStatistics {
-    /// The statistics as the log keeps them: strings cut to a prefix, timestamps to milliseconds, each the right way.
-    public func json(schema: TableSchema, mapping: ColumnMapping) -> String { "{}" }
-}
-
-/// Partition values as text (protocol section "Partition Value Serialization").
-public enum PartitionValue {
-    /// The value that a text means for a column of this type.
-    public static func decode(_ text: String?, as type: DeltaType) throws(DeltaError) -> Scalar {
-        throw notYet
-    }
-
-    /// The text of a value; nil for null and for an empty string, which cannot be told from it.
-    public static func encode(_ value: Scalar, as type: DeltaType) throws(DeltaError) -> String? {
-        throw notYet
-    }
 }
 
 extension DeletionVector {
