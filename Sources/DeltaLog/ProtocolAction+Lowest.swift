@@ -1,0 +1,43 @@
+extension ProtocolAction {
+    /// The lowest protocol that a new table of this schema and these properties needs; `also` are features asked
+    /// for besides.
+    public static func lowest(
+        schema: TableSchema, configuration: [String: String], also: Set<TableFeature> = []
+    ) -> ProtocolAction {
+        let metadata = Metadata(id: "", schemaString: "", configuration: configuration)
+        let mapping =
+            configuration["delta.columnMapping.mode"].flatMap { ColumnMapping(rawValue: $0.lowercased()) }
+            ?? .none
+        let candidates: [TableFeature] = [
+            .appendOnly, .invariants, .checkConstraints, .changeDataFeed, .generatedColumns, .columnMapping,
+            .identityColumns, .allowColumnDefaults, .inCommitTimestamp, .timestampNTZ, .variantType,
+            .icebergCompatV1, .icebergCompatV2,
+        ]
+        var needed = also.union(candidates.filter { $0.isActive(metadata, schema, mapping) })
+        if metadata.isEnabled("delta.enableDeletionVectors") { needed.insert(.deletionVectors) }
+        if metadata.isEnabled("delta.enableTypeWidening") { needed.insert(.typeWidening) }
+        if metadata.isEnabled("delta.enableRowTracking") {
+            needed.formUnion([.rowTracking, .domainMetadata])
+        }
+        if configuration["delta.checkpointPolicy"] == "v2" { needed.insert(.v2Checkpoint) }
+
+        let versions: [TableFeature: Int32] = [
+            .appendOnly: 2, .invariants: 2, .checkConstraints: 3, .changeDataFeed: 4, .generatedColumns: 4,
+            .columnMapping: 5, .identityColumns: 6,
+        ]
+        let readerFeatures = needed.intersection(TableFeature.readable)
+        if needed.allSatisfy({ versions[$0] != nil }) {
+            return ProtocolAction(
+                minReaderVersion: needed.contains(.columnMapping) ? 2 : 1,
+                minWriterVersion: needed.compactMap { versions[$0] }.max() ?? 2)
+        }
+        let listed = needed.map(\.rawValue).sorted()
+        if readerFeatures.isSubset(of: [.columnMapping]) {
+            return ProtocolAction(
+                minReaderVersion: readerFeatures.isEmpty ? 1 : 2, minWriterVersion: 7, writerFeatures: listed)
+        }
+        return ProtocolAction(
+            minReaderVersion: 3, minWriterVersion: 7, readerFeatures: readerFeatures.map(\.rawValue).sorted(),
+            writerFeatures: listed)
+    }
+}
