@@ -80,6 +80,19 @@ public struct BufferBuilder: ~Copyable, @unchecked Sendable {
         advance(by: count)
     }
 
+    /// Hands room for up to `limit` uninitialized bytes to `body`, which fills some from the front and returns how many.
+    @inlinable
+    @unsafe
+    public mutating func append<Failure: Error>(
+        upTo limit: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) {
+        precondition(limit >= 0)
+        reserve(limit)
+        let filled = try unsafe body(UnsafeMutableRawBufferPointer(start: allocation.start + byteCount, count: limit))
+        precondition(filled >= 0 && filled <= limit, "\(filled) bytes in room for \(limit)")
+        advance(by: filled)
+    }
+
     @usableFromInline
     mutating func advance(by count: Int) {
         byteCount &+= count

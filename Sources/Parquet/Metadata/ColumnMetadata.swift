@@ -88,7 +88,8 @@ extension ColumnMetadata: ThriftStructure {
             case 12: statistics = try reader.structure(Statistics.self, field)
             case 13: encodingStatistics = try reader.list(of: PageEncodingStatistics.self, field)
             case 14: bloomFilterOffset = try reader.int64(field)
-            case 15: bloomFilterByteCount = try reader.int32(field)
+            // An early draft of the format had another field of this number.
+            case 15 where field.type == .int32: bloomFilterByteCount = try reader.int32(field)
             case 16: sizeStatistics = try reader.structure(SizeStatistics.self, field)
             default: try reader.skip(field)
             }

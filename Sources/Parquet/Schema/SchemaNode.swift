@@ -52,5 +52,7 @@ extension Field {
         public static let fieldID = "PARQUET:field_id"
         /// What the Columnar type does not tell: `uuid`, `json`, `bson`, `enum`, `int96`, `variant`, `geometry`, `geography`.
         public static let annotation = "PARQUET:annotation"
+        /// Arrow's name for a type beyond its own: `arrow.uuid`.
+        public static let extensionName = "ARROW:extension:name"
     }
 }

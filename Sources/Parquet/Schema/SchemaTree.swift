@@ -12,8 +12,10 @@ public struct SchemaTree: Sendable {
     public static let maximumDepth = 400
 
     /// The tree over stored elements; applies the backward-compatibility rules for lists and maps.
-    public init(elements: [SchemaElement]) throws(ParquetError) {
-        var builder = try SchemaTreeBuilder(elements: elements)
+    public init(
+        elements: [SchemaElement], int96: Int96Reading = .timestamp(.nanoseconds)
+    ) throws(ParquetError) {
+        var builder = try SchemaTreeBuilder(elements: elements, int96: int96)
         columns = try builder.build()
         leaves = builder.leaves
         self.elements = elements

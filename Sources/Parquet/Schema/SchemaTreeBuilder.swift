@@ -6,6 +6,7 @@ import Columnar
 /// node's own included.
 struct SchemaTreeBuilder {
     private let elements: [SchemaElement]
+    private let int96: Int96Reading
     /// For each element the position after its last descendant.
     private let ends: [Int]
     private(set) var leaves: [LeafColumn] = []
@@ -16,8 +17,9 @@ struct SchemaTreeBuilder {
 
     private static let maximumNameCount = 4_000_000
 
-    init(elements: [SchemaElement]) throws(ParquetError) {
+    init(elements: [SchemaElement], int96: Int96Reading) throws(ParquetError) {
         self.elements = elements
+        self.int96 = int96
         ends = try Self.ends(of: elements)
     }
 
@@ -148,12 +150,18 @@ struct SchemaTreeBuilder {
         let element = elements[index]
         let length = physicalType == .fixedLengthByteArray ? Int(element.typeLength ?? -1) : 0
         guard length >= 0 else { throw fault(index, "a fixed-length array without a length") }
-        let type: DataType
+        var type: DataType
         let annotation: String?
         do throws(AnnotationFault) {
             (type, annotation) = try element.columnarType(physicalType, length: length)
         } catch {
             throw fault(index, error.problem)
+        }
+        if physicalType == .int96, type != .null {
+            switch int96 {
+            case .timestamp(let unit): type = .timestamp(unit, adjustedToUTC: false)
+            case .bytes: type = .fixedSizeBinary(byteCount: 12)
+            }
         }
         nameCount += path.count
         guard nameCount <= Self.maximumNameCount else {
@@ -161,6 +169,7 @@ struct SchemaTreeBuilder {
         }
         var metadata = element.fieldMetadata
         if let annotation { metadata[Field.ParquetMetadataKey.annotation] = annotation }
+        if annotation == "uuid" { metadata[Field.ParquetMetadataKey.extensionName] = "arrow.uuid" }
         leaves.append(
             LeafColumn(
                 path: path, element: element, physicalType: physicalType, typeLength: length,

@@ -1,1 +1,0 @@
-// Integers, bits and checksums over raw bytes.

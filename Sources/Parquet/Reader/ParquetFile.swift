@@ -1,0 +1,105 @@
+public import Columnar
+
+/// An opened file: the footer is decoded and checked, columns are read on demand.
+public struct ParquetFile: Sendable {
+    public let metadata: FileMetadata
+    /// The columns as Columnar fields; the footer's key-value metadata are the schema's.
+    public let schema: Schema
+    /// The schema with its levels and leaves.
+    public let schemaTree: SchemaTree
+    public let options: ReadOptions
+    let reader: RangeReader
+
+    static let magic: [UInt8] = Array("PAR1".utf8)
+    static let encryptedMagic: [UInt8] = Array("PARE".utf8)
+
+    /// Reads the footer. Throws ``ParquetError`` or what the source throws.
+    public static func open(
+        _ source: any RandomAccessSource, options: ReadOptions = ReadOptions()
+    ) async throws -> ParquetFile {
+        let reader = RangeReader(source, gapByteCount: options.coalescingGapByteCount)
+        let size = source.byteCount
+        guard size >= 12 else { throw ParquetError.notParquet(byteCount: size) }
+        let tailStart = max(0, size - max(options.footerReadAheadByteCount, 8))
+        var tail = try await reader.read([tailStart..<size])[0]
+        let tailCount = tail.byteCount
+        let magic = (0..<4).map { tail.load(at: tailCount - 4 + $0, as: UInt8.self) }
+        if magic == encryptedMagic { throw ParquetError.encrypted(part: "the footer") }
+        guard magic == Self.magic else { throw ParquetError.notParquet(byteCount: size) }
+        var footerByteCount = 0
+        for index in 0..<4 {
+            footerByteCount |= Int(tail.load(at: tailCount - 8 + index, as: UInt8.self)) << (8 * index)
+        }
+        guard footerByteCount <= size - 12 else {
+            throw ParquetError.truncated(
+                part: "footer", offset: size - 8, needed: footerByteCount, available: size - 12)
+        }
+        let footerStart = size - 8 - footerByteCount
+        if footerStart < tailStart {
+            tail = try await reader.read([footerStart..<size])[0]
+        } else {
+            tail = tail.slice(footerStart - tailStart..<tailCount)
+        }
+        let (metadata, _) = try FileMetadata.decode(tail.slice(0..<footerByteCount).bytes, part: "footer")
+        return try ParquetFile(metadata: metadata, options: options, reader: reader)
+    }
+
+    init(metadata: FileMetadata, options: ReadOptions, reader: RangeReader) throws(ParquetError) {
+        if metadata.encryption != nil { throw .encrypted(part: "the file") }
+        self.metadata = metadata
+        self.options = options
+        self.reader = reader
+        schemaTree = try SchemaTree(elements: metadata.schema, int96: options.int96)
+        var pairs: [String: String] = [:]
+        for pair in metadata.keyValueMetadata ?? [] { pairs[pair.key] = pair.value ?? "" }
+        schema = Schema(schemaTree.columns.map(\.field), metadata: pairs)
+        for (index, rowGroup) in metadata.rowGroups.enumerated() {
+            guard rowGroup.columns.count == schemaTree.leaves.count else {
+                throw .malformedFooter(
+                    problem: "row group \(index) has \(rowGroup.columns.count) column chunks, the schema has "
+                        + "\(schemaTree.leaves.count) leaves")
+            }
+            guard rowGroup.rowCount >= 0 else {
+                throw .malformedFooter(problem: "row group \(index) has \(rowGroup.rowCount) rows")
+            }
+        }
+        var total: Int64 = 0
+        for rowGroup in metadata.rowGroups {
+            let (sum, overflow) = total.addingReportingOverflow(rowGroup.rowCount)
+            guard !overflow else { throw .malformedFooter(problem: "more rows than can be counted") }
+            total = sum
+        }
+        rowCount = Int(total)
+    }
+
+    public var rowGroupCount: Int { metadata.rowGroups.count }
+
+    /// Rows in all row groups.
+    public let rowCount: Int
+
+    /// The rows of a row group, counted from the start of the file.
+    public func rows(ofRowGroup rowGroup: Int) -> Range<Int> {
+        let before = metadata.rowGroups[..<rowGroup].reduce(0) { $0 + Int($1.rowCount) }
+        return before..<before + Int(metadata.rowGroups[rowGroup].rowCount)
+    }
+
+    /// What has been read from the source so far, the footer included.
+    public var readCounts: ReadCounts { reader.counts }
+
+    /// Reads rows as batches, in file order.
+    ///
+    /// - Parameters:
+    ///   - columns: top-level columns by number, in the order wanted; nil for all.
+    ///   - rowGroups: row groups by number; nil for all.
+    ///   - selection: rows by their number in the file; nil for all.
+    ///   - batchSize: the most rows of one batch.
+    public func read(
+        columns: [Int]? = nil, rowGroups: [Int]? = nil, selection: RowSelection? = nil,
+        batchSize: Int = 65_536
+    ) -> ParquetBatchReader {
+        ParquetBatchReader(
+            file: self, columns: columns ?? Array(schema.fields.indices),
+            rowGroups: rowGroups ?? Array(metadata.rowGroups.indices), selection: selection,
+            batchSize: max(1, batchSize))
+    }
+}
