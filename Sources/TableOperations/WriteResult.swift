@@ -22,6 +22,9 @@ public struct WriteResult: Hashable, Sendable {
     public var bytesRemoved = 0
     /// Files whose key columns were read to look for matches.
     public var filesProbed = 0
+    /// What a person should know though the write went well, such as a checkpoint that could not be written.
+    public var warnings: [String] = []
+
     /// How often another writer's commit made this one begin again.
     public var retries = 0
 

@@ -1,0 +1,39 @@
+import Columnar
+import DeltaLog
+import TableScan
+
+/// One attempt of a keyed upsert on one snapshot, by copy on write.
+struct KeyedUpsert {
+    let table: Table
+    let snapshot: Snapshot
+    let batch: StagedBatch
+    let options: UpsertOptions
+
+    /// Finds what the table has of the batch's keys, leaves unchanged rows alone, writes the files that replace
+    /// those with changed rows, and says what to commit.
+    func plan() async throws -> CommitPlan {
+        let matches = try await KeyMatches(of: batch, in: snapshot)
+        let resolution = try UpsertResolution(batch, matches, partialColumns: options.partialColumns)
+        var result = WriteResult(version: snapshot.version, committed: false)
+        result.rowsInserted = resolution.insertedCount
+        result.rowsUpdated = resolution.updatedCount
+        result.rowsUnchanged = resolution.unchangedCount
+        result.duplicateRowsInBatch = batch.duplicateCount
+        result.duplicateRowsInTable = matches.duplicateCount
+        result.filesProbed = matches.probedFileCount
+        guard resolution.writtenRows.rowCount > 0 else { return .nothing(at: snapshot, result) }
+
+        var rewrite = FileRewrite(
+            table: table, snapshot: snapshot, options: options.write, sortColumns: batch.keyNames)
+        do {
+            try await rewrite.replace(resolution.replacedRows(matches), with: resolution.writtenRows)
+        } catch {
+            await rewrite.discard()
+            throw error
+        }
+        result.count(added: rewrite.writer.files, removed: rewrite.removed)
+        return CommitPlan(
+            actions: rewrite.actions(atMilliseconds: table.environment.nowMilliseconds()), result: result,
+            written: rewrite.writer)
+    }
+}

@@ -1,0 +1,15 @@
+import DeltaLog
+
+/// The writer features that the operations of this module keep to, for ``Snapshot/checkWritable(enforcing:)``.
+enum WriteSupport {
+    /// Operations that only add rows.
+    static let appends: Set<TableFeature> = [
+        .appendOnly, .columnMapping, .deletionVectors, .timestampNTZ, .domainMetadata, .v2Checkpoint,
+        .vacuumProtocolCheck, .inCommitTimestamp, .typeWidening, .changeDataFeed,
+    ]
+    /// Operations that change or remove rows: not on append-only tables, and, as they write no change data, not
+    /// where that is asked for.
+    static let changes: Set<TableFeature> = appends.subtracting([.changeDataFeed, .appendOnly])
+    /// Operations that move rows between files.
+    static let rearrangements: Set<TableFeature> = appends
+}

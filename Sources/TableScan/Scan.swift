@@ -1,0 +1,149 @@
+public import Columnar
+public import DeltaLog
+public import Expressions
+
+/// How a scan is run.
+public struct ScanOptions: Sendable {
+    /// Rows in a batch at most.
+    public var batchSize = 32_768
+    /// Files read at a time where the whole result is collected.
+    public var concurrency = 2
+
+    public init() {}
+}
+
+/// The rows of a snapshot: some columns, the rows for which a condition is true, in batches.
+///
+/// Rows of one file come in the file's order; the order of files is the log's and carries no meaning.
+public struct Scan: AsyncSequence, Sendable {
+    public typealias Element = RecordBatch
+
+    public let snapshot: Snapshot
+    /// The schema of the batches.
+    public let schema: Schema
+    /// Data files that may hold matching rows.
+    public let files: [AddFile]
+    private let fields: [StructField]
+    /// The fields asked for and those that the condition needs besides.
+    private let readFields: [StructField]
+    private let condition: Condition?
+    private let limit: Int?
+    private let options: ScanOptions
+
+    /// Plans a scan. `columns` nil: all, in the table's order. Throws ``TableError`` `.invalidRequest` for unknown
+    /// columns, ``DeltaError`` where the log cannot be understood.
+    public init(
+        _ snapshot: Snapshot, columns: [String]? = nil, condition: Condition? = nil, limit: Int? = nil,
+        options: ScanOptions = ScanOptions()
+    ) throws {
+        self.snapshot = snapshot
+        self.condition = condition
+        self.limit = limit
+        self.options = options
+        fields =
+            try columns.map { names in try names.map { try Self.field($0, of: snapshot) } }
+            ?? snapshot.schema.fields
+        var readFields = fields
+        for name in condition?.referencedColumnNames ?? [] {
+            let field = try Self.field(name, of: snapshot)
+            if !readFields.contains(where: { $0.name == field.name }) { readFields.append(field) }
+        }
+        self.readFields = readFields
+        schema = Schema(fields.map { $0.columnar(mapping: .none) })
+        files = try ScanPlanner.files(of: snapshot, condition: condition)
+    }
+
+    private static func field(_ name: String, of snapshot: Snapshot) throws -> StructField {
+        guard let field = snapshot.schema.field(named: name) else {
+            let known = snapshot.schema.fields.map(\.name).joined(separator: ", ")
+            throw TableError(.invalidRequest, "The table has no column \(name). It has: \(known).")
+        }
+        return field
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(scan: self)
+    }
+
+    /// All rows as one batch, several files read at a time; for results that fit in memory.
+    public func collect() async throws -> RecordBatch {
+        var parts: [RecordBatch] = []
+        if limit != nil {
+            for try await batch in self { parts.append(batch) }
+        } else {
+            parts = try await collectFiles()
+        }
+        if parts.isEmpty {
+            return RecordBatch(schema: schema, columns: schema.fields.map { .nulls(of: $0.type, count: 0) })
+        }
+        return try RecordBatch.concatenating(parts)
+    }
+
+    private func collectFiles() async throws -> [RecordBatch] {
+        try await withThrowingTaskGroup(of: (Int, [RecordBatch]).self) { group in
+            var results = [[RecordBatch]](repeating: [], count: files.count)
+            var next = 0
+            func start() {
+                let index = next
+                next += 1
+                group.addTask { (index, try await rows(of: files[index])) }
+            }
+            while next < Swift.min(options.concurrency, files.count) { start() }
+            while let (index, batches) = try await group.next() {
+                results[index] = batches
+                if next < files.count { start() }
+            }
+            return results.flatMap { $0 }
+        }
+    }
+
+    private func rows(of file: AddFile) async throws -> [RecordBatch] {
+        var batches = try await open(file)
+        var parts: [RecordBatch] = []
+        while let batch = try await batches.next() {
+            let matching = try select(batch)
+            if matching.rowCount > 0 { parts.append(matching) }
+        }
+        return parts
+    }
+
+    fileprivate func open(_ file: AddFile) async throws -> DataFileBatches {
+        try await DataFileReader(snapshot).open(file).read(readFields, batchSize: options.batchSize)
+    }
+
+    /// The rows for which the condition is true, in the columns asked for.
+    fileprivate func select(_ batch: RecordBatch) throws -> RecordBatch {
+        let matching = try condition.map { batch.filtered(by: try $0.evaluate(on: batch)) } ?? batch
+        return readFields.count == fields.count ? matching : matching.selecting(Array(fields.indices))
+    }
+
+    /// Reads one file after the other.
+    public struct Iterator: AsyncIteratorProtocol {
+        private let scan: Scan
+        private var nextFile = 0
+        private var current: DataFileBatches?
+        private var rowsLeft: Int
+
+        fileprivate init(scan: Scan) {
+            self.scan = scan
+            rowsLeft = scan.limit ?? .max
+        }
+
+        public mutating func next() async throws -> RecordBatch? {
+            while rowsLeft > 0 {
+                guard let batch = try await current?.next() else {
+                    guard nextFile < scan.files.count else { return nil }
+                    current = try await scan.open(scan.files[nextFile])
+                    nextFile += 1
+                    continue
+                }
+                var matching = try scan.select(batch)
+                if matching.rowCount == 0 { continue }
+                if matching.rowCount > rowsLeft { matching = matching.slice(0..<rowsLeft) }
+                rowsLeft -= matching.rowCount
+                return matching
+            }
+            return nil
+        }
+    }
+}
