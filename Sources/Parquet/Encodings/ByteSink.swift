@@ -3,7 +3,8 @@
 /// Invariant: `capacity` bytes are allocated at `start`, the first `byteCount` of them initialized.
 @safe
 struct ByteSink: ~Copyable {
-    private var start: UnsafeMutableRawPointer
+    /// Where the first byte is; valid until the next change.
+    private(set) var start: UnsafeMutableRawPointer
     private var capacity: Int
     private(set) var byteCount = 0
 

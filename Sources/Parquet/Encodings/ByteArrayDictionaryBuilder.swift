@@ -1,0 +1,128 @@
+import Columnar
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Distinct byte arrays in the order of their first use, copied.
+@safe
+struct ByteArrayDictionaryBuilder: ~Copyable {
+    private struct Slot: BitwiseCopyable {
+        var hash: UInt32
+        /// Number of the value plus one; 0 if the slot is empty.
+        var entry: UInt32
+    }
+
+    private var slots: UnsafeMutablePointer<Slot>
+    private var mask: Int
+    private var hashes: [UInt32] = []
+    private var offsets: [Int32] = [0]
+    private var data = ByteSink(minimumCapacity: 1 << 12)
+    /// Different in each run, so that no input can be made to collide.
+    private static let seed = UInt64.random(in: .min ... .max)
+
+    init() {
+        unsafe slots = Self.emptySlots(1 << 10)
+        mask = 1 << 10 - 1
+    }
+
+    deinit { unsafe slots.deallocate() }
+
+    var count: Int { hashes.count }
+    /// Bytes of all values.
+    var byteCount: Int { data.byteCount }
+
+    private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
+        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
+        unsafe slots.initialize(repeating: Slot(hash: 0, entry: 0), count: count)
+        return unsafe slots
+    }
+
+    @inline(__always)
+    private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+
+    @inline(__always)
+    private static func hash(_ value: UnsafeRawPointer, _ byteCount: Int) -> UInt32 {
+        var state = seed ^ UInt64(truncatingIfNeeded: byteCount)
+        let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var offset = 0
+        while byteCount &- offset >= 8 {
+            state = mix(
+                state ^ (unsafe value.loadUnaligned(fromByteOffset: offset, as: UInt64.self)), multiplier)
+            offset &+= 8
+        }
+        var tail: UInt64 = 0
+        let left = byteCount &- offset
+        if left >= 4 {
+            let low = UInt64(unsafe value.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+            let high = UInt64(unsafe value.loadUnaligned(fromByteOffset: byteCount &- 4, as: UInt32.self))
+            tail = low | high << 32
+        } else if left > 0 {
+            tail =
+                UInt64(unsafe value.load(fromByteOffset: offset, as: UInt8.self))
+                | UInt64(unsafe value.load(fromByteOffset: offset &+ left / 2, as: UInt8.self)) << 8
+                | UInt64(unsafe value.load(fromByteOffset: byteCount &- 1, as: UInt8.self)) << 16
+        }
+        state = mix(state ^ tail, multiplier ^ seed)
+        return UInt32(truncatingIfNeeded: state ^ state >> 32)
+    }
+
+    /// The number of the value of `byteCount` readable bytes, a new one if it has none yet.
+    @inline(__always)
+    @unsafe
+    mutating func number(of value: UnsafeRawPointer, byteCount: Int) -> UInt32 {
+        let hash = unsafe Self.hash(value, byteCount)
+        var position = Int(hash) & mask
+        while true {
+            let slot = unsafe slots[position]
+            if slot.entry == 0 { return unsafe insert(value, byteCount, hash, at: position) }
+            if slot.hash == hash {
+                let entry = Int(slot.entry)
+                let start = Int(offsets[entry &- 1])
+                if unsafe Int(offsets[entry]) &- start == byteCount
+                    && memcmp(data.start + start, value, byteCount) == 0
+                {
+                    return slot.entry &- 1
+                }
+            }
+            position = (position &+ 1) & mask
+        }
+    }
+
+    @inline(never)
+    private mutating func insert(
+        _ value: UnsafeRawPointer, _ byteCount: Int, _ hash: UInt32, at position: Int
+    ) -> UInt32 {
+        unsafe data.append(from: value, byteCount: byteCount)
+        offsets.append(Int32(truncatingIfNeeded: data.byteCount))
+        hashes.append(hash)
+        let entry = UInt32(hashes.count)
+        unsafe slots[position] = Slot(hash: hash, entry: entry)
+        if hashes.count * 2 > mask { grow() }
+        return entry - 1
+    }
+
+    private mutating func grow() {
+        let count = (mask + 1) * 4
+        unsafe slots.deallocate()
+        unsafe slots = Self.emptySlots(count)
+        mask = count - 1
+        for (number, hash) in hashes.enumerated() {
+            var position = Int(hash) & mask
+            while unsafe slots[position].entry != 0 { position = (position &+ 1) & mask }
+            unsafe slots[position] = Slot(hash: hash, entry: UInt32(number + 1))
+        }
+    }
+
+    /// The values in Arrow's layout.
+    func values() -> (offsets: Buffer, data: Buffer) {
+        (Buffer(copying: offsets), unsafe Buffer(copying: data.buffer))
+    }
+}

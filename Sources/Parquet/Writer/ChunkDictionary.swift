@@ -1,0 +1,204 @@
+import Columnar
+
+/// The distinct values of a column chunk and each value's place among them.
+struct ChunkDictionary: Sendable {
+    /// In the order of first use; all are used.
+    let values: LeafValues
+    /// `UInt32`, one for each value of the chunk.
+    let indices: Buffer
+
+    /// What a dictionary may cost before it is given up.
+    struct Limits {
+        let byteLimit: Int
+        /// Whether to give up as soon as nearly all values are distinct.
+        let mustRepeat: Bool
+        private static let probeCount = 1 << 16
+
+        /// Whether `distinctCount` of `count` values, of `byteCount` bytes, are worth going on with.
+        @inline(__always)
+        func allow(distinctCount: Int, byteCount: Int, of count: Int) -> Bool {
+            if byteCount > byteLimit { return false }
+            return !mustRepeat || count < Self.probeCount || distinctCount < count - count / 8
+        }
+    }
+
+    /// The dictionary of `values`; nil beyond the limits, or for booleans.
+    static func build(_ values: LeafValues, limits: Limits) -> ChunkDictionary? {
+        switch values.storage {
+        case .booleans: return nil
+        case .fixed(let buffer, 4): return integers(buffer, values.count, of: UInt32.self, limits)
+        case .fixed(let buffer, 8): return integers(buffer, values.count, of: UInt64.self, limits)
+        case .fixed(let buffer, let width): return fixedBytes(buffer, values.count, width: width, limits)
+        case .variable(let offsets, let data): return byteArrays(offsets, data, values.count, limits)
+        }
+    }
+
+    /// How many values go between two looks at the limits.
+    private static let stepCount = 1 << 13
+
+    private static func integers<Value: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+        _ buffer: Buffer, _ count: Int, of: Value.Type, _ limits: Limits
+    ) -> ChunkDictionary? {
+        let width = MemoryLayout<Value>.stride
+        precondition(buffer.byteCount >= count * width)
+        var dictionary = IntegerDictionaryBuilder()
+        var indices = BufferBuilder(minimumCapacity: count * 4)
+        var start = 0
+        while start < count {
+            let end = min(count, start + stepCount)
+            unsafe indices.appendUninitialized(byteCount: (end - start) * 4) { raw in
+                guard let target = unsafe raw.baseAddress?.assumingMemoryBound(to: UInt32.self) else {
+                    return
+                }
+                unsafe buffer.withUnsafeBytes { source in
+                    for index in start..<end {
+                        let value = unsafe source.loadUnaligned(
+                            fromByteOffset: index &* width, as: Value.self)
+                        unsafe target[index &- start] = dictionary.number(
+                            of: UInt64(truncatingIfNeeded: value))
+                    }
+                }
+            }
+            let distinctCount = dictionary.keys.count
+            guard limits.allow(distinctCount: distinctCount, byteCount: distinctCount * width, of: end) else {
+                return nil
+            }
+            start = end
+        }
+        let keys = dictionary.keys.map { Value(truncatingIfNeeded: $0) }
+        return ChunkDictionary(
+            values: LeafValues(storage: .fixed(Buffer(copying: keys), width: width), count: keys.count),
+            indices: indices.finish())
+    }
+
+    private static func fixedBytes(
+        _ buffer: Buffer, _ count: Int, width: Int, _ limits: Limits
+    ) -> ChunkDictionary? {
+        guard count * width <= Int(Int32.max) else { return nil }
+        let offsets = Buffer(copying: (0...count).map { Int32($0 * width) })
+        guard let found = byteArrays(offsets, buffer, count, limits),
+            case .variable(_, let data) = found.values.storage
+        else { return nil }
+        return ChunkDictionary(
+            values: LeafValues(storage: .fixed(data, width: width), count: found.values.count),
+            indices: found.indices)
+    }
+
+    private static func byteArrays(
+        _ offsets: Buffer, _ data: Buffer, _ count: Int, _ limits: Limits
+    ) -> ChunkDictionary? {
+        precondition(offsets.byteCount >= (count + 1) * 4)
+        var dictionary = ByteArrayDictionaryBuilder()
+        var indices = BufferBuilder(minimumCapacity: count * 4)
+        var start = 0
+        while start < count {
+            let end = min(count, start + stepCount)
+            unsafe indices.appendUninitialized(byteCount: (end - start) * 4) { raw in
+                guard let target = unsafe raw.baseAddress?.assumingMemoryBound(to: UInt32.self) else {
+                    return
+                }
+                unsafe data.withUnsafeBytes { bytes in
+                    unsafe offsets.withUnsafeBytes { bounds in
+                        guard let base = bytes.baseAddress else { return }
+                        var from = Int(
+                            unsafe bounds.loadUnaligned(fromByteOffset: start &* 4, as: Int32.self))
+                        for index in start..<end {
+                            let to = Int(
+                                unsafe bounds.loadUnaligned(fromByteOffset: index &* 4 &+ 4, as: Int32.self))
+                            unsafe target[index &- start] = unsafe dictionary.number(
+                                of: base + from, byteCount: to &- from)
+                            from = to
+                        }
+                    }
+                }
+            }
+            // Four bytes of length stand before each value in the page.
+            let byteCount = dictionary.byteCount + 4 * dictionary.count
+            guard limits.allow(distinctCount: dictionary.count, byteCount: byteCount, of: end) else {
+                return nil
+            }
+            start = end
+        }
+        let (distinctOffsets, distinctData) = dictionary.values()
+        return ChunkDictionary(
+            values: LeafValues(
+                storage: .variable(offsets: distinctOffsets, data: distinctData), count: dictionary.count),
+            indices: indices.finish())
+    }
+}
+
+extension ChunkDictionary {
+    /// The dictionary of columns that have dictionaries already: only those of their values that are used are looked
+    /// at, once. nil if some column has none, or beyond the limits.
+    static func build(
+        _ segments: [ShreddedLeaf.Segment], _ leaf: LeafColumn, limits: Limits
+    ) throws(ParquetError) -> ChunkDictionary? {
+        // What is used of each dictionary, in the order of first use, and where it stands among all that is used.
+        var used: [ShreddedLeaf.Segment] = []
+        var usedPositions: [Int32] = []
+        var places: [Int32] = []
+        var current: Column?
+        var usedBefore = 0
+        var total = 0
+        var rows = BufferBuilder()
+        for segment in segments where segment.valueCount > 0 {
+            guard case .dictionary(let indices, let values) = segment.column.storage else { return nil }
+            if !(current.map { $0.sharesMemory(with: values) } ?? false) {
+                if let current {
+                    used.append(ShreddedLeaf.Segment(column: current, positions: usedPositions))
+                }
+                usedBefore += usedPositions.count
+                usedPositions = []
+                places = [Int32](repeating: -1, count: values.count)
+                current = values
+            }
+            let source = indices.values(as: Int32.self)
+            total += segment.valueCount
+            for index in 0..<segment.valueCount {
+                let position = source[segment.positions.map { Int($0[index]) } ?? index]
+                var place = places[Int(position)]
+                if place < 0 {
+                    place = Int32(usedBefore + usedPositions.count)
+                    places[Int(position)] = place
+                    usedPositions.append(position)
+                }
+                rows.append(place)
+            }
+        }
+        if let current { used.append(ShreddedLeaf.Segment(column: current, positions: usedPositions)) }
+        let candidates = try LeafValues.gather(used, leaf)
+        guard let distinct = build(candidates, limits: limits),
+            distinct.values.count <= total - total / 8 || total < 1_000
+        else { return nil }
+        let numbers = distinct.indices.values(as: UInt32.self)
+        let placed = rows.finish()
+        let rowPlaces = placed.values(as: Int32.self)
+        var translated = BufferBuilder(minimumCapacity: total * 4)
+        for index in rowPlaces.indices { translated.append(numbers[Int(rowPlaces[index])]) }
+        return ChunkDictionary(values: distinct.values, indices: translated.finish())
+    }
+}
+
+extension Column {
+    /// Whether the values are the same memory, so that positions in one are positions in the other.
+    fileprivate func sharesMemory(with other: Column) -> Bool {
+        guard count == other.count else { return false }
+        switch (storage, other.storage) {
+        case (.fixed(let left), .fixed(let right)): return left.isSameMemory(as: right)
+        case (.variable(let leftOffsets, let left), .variable(let rightOffsets, let right)):
+            return leftOffsets.isSameMemory(as: rightOffsets) && left.isSameMemory(as: right)
+        default: return false
+        }
+    }
+}
+
+extension Buffer {
+    fileprivate func isSameMemory(as other: Buffer) -> Bool {
+        unsafe byteCount == other.byteCount
+            && withUnsafeBytes { left in
+                unsafe other.withUnsafeBytes { right in
+                    unsafe left.baseAddress == right.baseAddress
+                }
+            }
+    }
+}
