@@ -63,4 +63,19 @@ extension TextBuffer {
         append(time: rest, unit: unit, trimsZeros: trimsZeros)
         if adjustedToUTC { append(UInt8(ascii: "Z")) }
     }
+
+    /// Appends Parquet's INT96: a date, `separator` and a time of nine digits. Nanoseconds beyond a day carry over.
+    mutating func append(
+        nanosecondsOfDay nanoseconds: Int64, julianDay: Int32, separator: UInt8, trimsZeros: Bool = false
+    ) {
+        let perDay: Int64 = 86_400_000_000_000
+        var (days, rest) = nanoseconds.quotientAndRemainder(dividingBy: perDay)
+        if rest < 0 {
+            days &-= 1
+            rest &+= perDay
+        }
+        append(date: Int64(julianDay) - 2_440_588 + days)
+        append(separator)
+        append(time: rest, unit: .nanoseconds, trimsZeros: trimsZeros)
+    }
 }

@@ -145,6 +145,13 @@ extension TextBuffer {
             unsafe append(base64: bytes + from, count: node.offset(row &+ 1) &- from)
         case .fixedBinary: unsafe append(base64: bytes + row &* node.parameter, count: node.parameter)
         case .uuid: unsafe append(uuid: bytes + row &* 16)
+        case .int96:
+            let place = unsafe UnsafeRawPointer(bytes) + row &* 12
+            append(
+                nanosecondsOfDay: Int64(littleEndian: unsafe place.loadUnaligned(as: Int64.self)),
+                julianDay: Int32(littleEndian: unsafe place.loadUnaligned(fromByteOffset: 8, as: Int32.self)),
+                separator: spelling == .display ? UInt8(ascii: " ") : UInt8(ascii: "T"),
+                trimsZeros: spelling == .display)
         default: preconditionFailure("\(node.kind) is printed elsewhere")
         }
     }

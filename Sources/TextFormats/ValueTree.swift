@@ -14,7 +14,7 @@ struct ValueTree {
             case int8, int16, int32, int64, uint8, uint16, uint32, uint64
             case float16, float32, float64
             case decimal128, decimal256
-            case string, binary, fixedBinary, uuid
+            case string, binary, fixedBinary, uuid, int96
             case date, timeMilliseconds, time, timestamp
             case list, map, structure
             /// Positions of texts made beforehand, and positions in a child that was not worth it.
@@ -256,7 +256,11 @@ extension ValueTree.Node {
             kind = .fixedBinary
             parameter = 12
         case .fixedSizeBinary(let byteCount):
-            kind = byteCount == 16 && field.isUUID ? .uuid : .fixedBinary
+            if byteCount == 16 && field.isUUID {
+                kind = .uuid
+            } else {
+                kind = byteCount == 12 && field.isInt96 ? .int96 : .fixedBinary
+            }
             parameter = byteCount
         default: preconditionFailure("\(type) in fixed storage")
         }
@@ -266,4 +270,7 @@ extension ValueTree.Node {
 extension Field {
     /// Whether 16 bytes are a UUID: Arrow's canonical extension type says so.
     var isUUID: Bool { metadata["ARROW:extension:name"] == "arrow.uuid" }
+
+    /// Whether 12 bytes are Parquet's INT96 timestamp: nanoseconds of the day, then the Julian day.
+    var isInt96: Bool { metadata["PARQUET:annotation"] == "int96" }
 }

@@ -14,7 +14,8 @@ struct LeafDictionary {
         self.count = count
         let storage: Column.Storage
         switch layout {
-        case .null, .bits: throw .encoding(.plainDictionary, for: leaf.physicalType)
+        case .null: storage = .none
+        case .bits: throw .encoding(.plainDictionary, for: leaf.physicalType)
         case .fixed(let conversion):
             var decoder = PlainFixedDecoder(bytes, byteWidth: conversion.storedByteWidth)
             let byteCount = try decoder.demand(count)

@@ -11,16 +11,17 @@ final class ColumnReader: @unchecked Sendable {
     private let rows: [Range<Int>]
     private var range = 0
     private var offset = 0
-    private let readsAllRows: Bool
+    /// Whether nothing may follow the last row.
+    private let checksEnd: Bool
     /// Rows that are decoded and not handed out.
     private var ready: Column?
 
-    init(node: SchemaNode, leaves: [LeafReader], rowGroup: Int, rows: [Range<Int>], readsAllRows: Bool) {
+    init(node: SchemaNode, leaves: [LeafReader], rowGroup: Int, rows: [Range<Int>], checksEnd: Bool) {
         self.node = node
         self.leaves = leaves
         self.rowGroup = rowGroup
         self.rows = rows
-        self.readsAllRows = readsAllRows
+        self.checksEnd = checksEnd
     }
 
     /// How many rows are ready to be taken.
@@ -67,7 +68,7 @@ final class ColumnReader: @unchecked Sendable {
                 rowGroup: rowGroup)
             ready = try assembler.assemble(node, rowCount: done)
         }
-        if range == rows.count, readsAllRows {
+        if range == rows.count, checksEnd {
             for leaf in leaves { try leaf.finishChunk() }
         }
     }

@@ -138,7 +138,7 @@ public struct ParquetBatchReader {
             readers.append(
                 ColumnReader(
                     node: node, leaves: leaves, rowGroup: rowGroup, rows: rows.ranges,
-                    readsAllRows: plan.readsAllRows))
+                    checksEnd: plan.readsAllRows && !file.understatesChunks))
         }
         let fitting = max(1, file.options.batchByteLimit / bytesPerRow)
         return OpenRowGroup(columns: readers, rowsLeft: rows.count, batchSize: min(batchSize, fitting))

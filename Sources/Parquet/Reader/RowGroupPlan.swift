@@ -9,6 +9,9 @@ struct RowGroupPlan {
     /// For each wanted leaf its number and its segments.
     private(set) var leaves: [(leaf: Int, ranges: [(bytes: Range<Int>, firstRow: Int?)])] = []
 
+    /// What old writers left out of the size of a chunk: the header of the dictionary page, at most this much.
+    static let paddingByteCount = 100
+
     /// Plans whole column chunks, or, where rows are left out and there is an offset index, the pages needed.
     static func make(
         file: ParquetFile, rowGroup: Int, columns: [Int], rows: RowSelection
@@ -27,6 +30,9 @@ struct RowGroupPlan {
                 let pages = plan.pages(index, chunk: chunk, rowCount: Int(group.rowCount))
             {
                 plan.leaves.append((leaf, pages))
+            } else if file.understatesChunks {
+                let end = min(chunk.upperBound + Self.paddingByteCount, file.reader.source.byteCount)
+                plan.leaves.append((leaf, [(chunk.lowerBound..<end, nil)]))
             } else {
                 plan.leaves.append((leaf, [(chunk, nil)]))
             }
@@ -60,6 +66,15 @@ struct RowGroupPlan {
 }
 
 extension ParquetFile {
+    /// Whether the writer, parquet-mr before 1.2.9, stated chunks too small.
+    var understatesChunks: Bool {
+        guard let createdBy = metadata.createdBy, createdBy.hasPrefix("parquet-mr version 1.2.") else {
+            return false
+        }
+        return createdBy.dropFirst("parquet-mr version 1.2.".count).prefix { $0.isNumber }.count == 1
+            && !createdBy.hasPrefix("parquet-mr version 1.2.9")
+    }
+
     func leafName(_ leaf: Int) -> String { schemaTree.leaves[leaf].name }
 
     /// The metadata of a column chunk, checked against the schema.
