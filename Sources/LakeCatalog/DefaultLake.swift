@@ -5,6 +5,11 @@ public enum DefaultLake {
     /// The file that makes a folder a lake home.
     static let marker = "lake.yaml"
 
+    /// The text of a file of the default lake home, by its path below it.
+    public static func text(of path: String) -> String? {
+        contents.first { $0.path == path }?.text
+    }
+
     /// Makes a lake home. Files that are there already stay as they are.
     /// - Returns: the paths, below the folder, of the files that were made.
     /// - Throws: `usage` if there is a lake home already, `failed` if the file system refuses.

@@ -1,0 +1,66 @@
+public import Connectors
+public import DeltaLog
+import Foundation
+public import LakeCatalog
+public import Logging
+public import TableOperations
+public import TableScan
+
+/// A lake home at work: its tables by name, and its sources to be synced.
+public struct Lake: Sendable {
+    public let home: LakeHome
+    /// Addresses and secrets of sources.
+    public let settings: ConnectorSettings
+    /// Time, randomness and the engine's name, as tables use them.
+    public let environment: LogEnvironment
+    let logger: Logger?
+
+    public init(
+        home: LakeHome, settings: ConnectorSettings, environment: LogEnvironment = .system,
+        logger: Logger? = nil
+    ) {
+        self.home = home
+        self.settings = settings
+        self.environment = environment
+        self.logger = logger
+    }
+
+    /// Opens the lake home in a folder, with the settings of the process's environment and of its `.env`: the one
+    /// of the lake home, or where there is none, of the working folder.
+    public static func open(_ folder: String, logger: Logger? = nil) throws -> Lake {
+        let home = try LakeHome.open(folder)
+        let own = home.path(of: ".env")
+        let file = FileManager.default.fileExists(atPath: own) ? own : ".env"
+        return Lake(home: home, settings: try .load(environmentFile: file), logger: logger)
+    }
+
+    /// A table of the lake; it need not be there yet.
+    public func table(_ name: TableName) throws(LakeError) -> Table {
+        Table(try home.location(of: name), environment: environment)
+    }
+
+    /// What writes to tables of this lake take, as `lake.yaml` says.
+    public var writeOptions: WriteOptions {
+        var options = WriteOptions()
+        options.targetFileByteCount = home.configuration.targetFileByteCount
+        options.compressionLevel = home.configuration.compressionLevel
+        return options
+    }
+
+    /// Runs a source: fetches, merges into its tables, commits.
+    ///
+    /// Learners that fail stand in the report, and the rest is committed, unless `strict` is set. Throws the error of
+    /// the connector, of the catalog or of the table where nothing could be done.
+    public func sync(
+        _ source: String, options: SyncOptions = SyncOptions(),
+        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+    ) async throws -> SyncReport {
+        switch try home.source(named: source).kind {
+        case .codetrack(let configuration):
+            let sync = CodetrackSync(
+                lake: self, source: source, configuration: configuration, options: options, progress: progress
+            )
+            return try await sync.run()
+        }
+    }
+}

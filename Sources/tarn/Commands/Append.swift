@@ -1,0 +1,32 @@
+import ArgumentParser
+import DeltaLog
+import LakeRuntime
+import TableOperations
+import TableScan
+
+struct Append: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Add rows to a table without a key.",
+        discussion: "Example: tarn append class.visits visits.parquet --batch-id 2026-03-02")
+
+    @Argument(help: "The table: a name in the lake, or a folder.")
+    var table: String
+
+    @Argument(help: "Files with rows; - is standard input.", completion: .file())
+    var files: [String]
+
+    @OptionGroup var input: RowInputOptions
+    @OptionGroup var lake: LakeOption
+    @OptionGroup var report: ReportOption
+
+    func run() async throws {
+        let watch = Stopwatch()
+        let place = try lake.table(table)
+        let snapshot = try await place.snapshot()
+        let batches = try await input.read(files, as: snapshot.schema.columnar)
+        var options = WriteOptions()
+        options.batch = input.batch
+        let result = try await place.append(batches, options: options)
+        try ResultLine(table: table, result: result, seconds: watch.seconds).report(report)
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Columnar
+import DeltaLog
+import Expressions
+import TableScan
+
+struct Scan: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read rows.",
+        discussion: """
+            Conditions are SQL's: points >= 30 AND cohort IN ('10.1', '10.2') AND date < DATE '2015-03-02', LIKE,
+            BETWEEN, IS NULL, NOT, parentheses.
+
+            Example: tarn scan codetrack.weekly_stats --where "points >= 30" --as-of 2026-03-02 --format csv
+            """)
+
+    @Argument(help: "The table: a name in the lake, or a folder.")
+    var table: String
+
+    @Option(name: .long, help: ArgumentHelp("Only these columns, in this order.", valueName: "a,b"))
+    var columns: String?
+
+    @Option(
+        name: .customLong("where"), help: ArgumentHelp("Only rows for which this is true.", valueName: "expr")
+    )
+    var condition: String?
+
+    @Option(name: .long, help: ArgumentHelp("At most so many rows.", valueName: "n"))
+    var limit: Int?
+
+    @OptionGroup var version: VersionOptions
+    @OptionGroup var output: RowOutputOptions
+    @OptionGroup var lake: LakeOption
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit must not be negative") }
+    }
+
+    func run() async throws {
+        let snapshot = try await version.snapshot(of: try lake.table(table))
+        let condition = try condition.map { try Condition.parse($0, schema: snapshot.schema.columnar) }
+        let scan = try TableScan.Scan(
+            snapshot, columns: columns.map(Lists.names), condition: condition, limit: limit)
+        let rows = try RowOutput(format: try output.chosenFormat, schema: scan.schema, path: output.output)
+        for try await batch in scan {
+            try rows.write(batch)
+            try Task.checkCancellation()
+        }
+        try rows.finish()
+    }
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Connectors
+import DeltaLog
+import LakeCatalog
+import LakeRuntime
+
+struct Sync: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a source: fetch, merge into its tables, commit.",
+        discussion: """
+            A weekly run reads the newest rows of each learner, far enough back to see late and corrected ones. What is
+            there already is not written again. A learner that fails is named by id, the rest is committed, the exit
+            code is 6 (no answer) or 4 (an answer that was refused), and the next run catches up.
+
+            Example: tarn sync codetrack --full      # the whole history, once
+                     tarn sync codetrack             # every week
+            """)
+
+    @Argument(help: "Names of sources: the files in sources/, without .yaml.")
+    var sources: [String]
+
+    @Flag(name: .long, help: "Read the whole history.")
+    var full = false
+
+    @Flag(name: .long, help: "Commit nothing if a single learner fails.")
+    var strict = false
+
+    @Option(name: .long, help: ArgumentHelp("Sync one part of the roster, such as 2/5.", valueName: "k/n"))
+    var shard: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Name the run; one that was applied before does nothing.", valueName: "id"))
+    var batchID: String?
+
+    @OptionGroup var lake: LakeOption
+    @OptionGroup var report: ReportOption
+
+    func validate() throws {
+        if let shard, Shard(shard) == nil { throw ValidationError("--shard must be K/N with K from 1 to N") }
+    }
+
+    func run() async throws {
+        var options = SyncOptions()
+        options.full = full
+        options.strict = strict
+        options.shard = shard.flatMap { Shard($0) }
+        options.batchID = batchID
+        let open = try Lake.open(lake.folder)
+        for source in sources { _ = try open.home.source(named: source) }
+        var failures: [LearnerFailure] = []
+        var reports: [JSONValue] = []
+        for source in sources {
+            let result = try await run(source, in: open, options)
+            failures += result.failures
+            if report.json { reports.append(.object(Self.json(result))) } else { try Self.show(result) }
+        }
+        if report.json {
+            try StandardOutput.write((reports.count == 1 ? reports[0] : .array(reports)).jsonText + "\n")
+        }
+        guard failures.isEmpty else {
+            throw ReportedFailure(
+                status: failures.contains { $0.error.code == .refusedData } ? .refused : .unreachable)
+        }
+    }
+
+    private func run(_ source: String, in lake: Lake, _ options: SyncOptions) async throws -> SyncReport {
+        let bar = ProgressBar()
+        defer { bar.clear() }
+        return try await lake.sync(source, options: options) { step in
+            guard case .fetching(let what, let fetch) = step else { return }
+            let note = fetch.failed > 0 ? "\(Figures.grouped(fetch.failed)) failed" : ""
+            bar.show("\(source): \(what)", completed: fetch.completed, total: fetch.total, note: note)
+        }
+    }
+
+    /// How many failures are told one by one.
+    private static let shownFailureCount = 20
+
+    private static func show(_ report: SyncReport) throws {
+        for change in report.tables {
+            let line = ResultLine(
+                table: change.table.description, result: change.result, seconds: change.seconds)
+            try StandardOutput.write(line.text + "\n")
+        }
+        StandardError.write(
+            "\(report.source): \(Figures.grouped(report.learnerCount)) learners, "
+                + "\(Figures.grouped(report.requestCount)) requests, \(Figures.grouped(report.retryCount)) retries, "
+                + "\(Figures.size(report.receivedByteCount)) in \(Figures.seconds(report.seconds))\n")
+        guard !report.failures.isEmpty else { return }
+        StandardError.write(
+            "\(Figures.grouped(report.failures.count)) learners failed; the next run catches up:\n")
+        for failure in report.failures.prefix(shownFailureCount) {
+            StandardError.write("  learner \(failure.learnerID): \(failure.error)\n")
+        }
+        let rest = report.failures.count - shownFailureCount
+        if rest > 0 { StandardError.write("  and \(Figures.grouped(rest)) more\n") }
+    }
+
+    private static func json(_ report: SyncReport) -> JSONObject {
+        var object = JSONObject()
+        object["source"] = .string(report.source)
+        object["tables"] = .array(
+            report.tables.map { change in
+                .object(
+                    ResultLine(
+                        table: change.table.description, result: change.result, seconds: change.seconds
+                    ).json)
+            })
+        object["learners"] = .integer(report.learnerCount)
+        object["fetchedRows"] = .integer(report.fetchedRowCount)
+        object["failures"] = .array(
+            report.failures.map { failure in
+                var entry = JSONObject()
+                entry["id"] = .integer(failure.learnerID)
+                entry["code"] = .string(failure.error.code.rawValue)
+                entry["message"] = .string(failure.error.description)
+                return .object(entry)
+            })
+        object["requests"] = .integer(report.requestCount)
+        object["retries"] = .integer(report.retryCount)
+        object["receivedBytes"] = .integer(report.receivedByteCount)
+        object["seconds"] = .number(Figures.decimal(report.seconds, digits: 3))
+        object["peakBytes"] = .integer(report.peakByteCount)
+        return object
+    }
+}

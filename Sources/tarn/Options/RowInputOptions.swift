@@ -1,0 +1,31 @@
+import ArgumentParser
+import Columnar
+import LakeRuntime
+import TableOperations
+
+/// What rows come in, and under which name.
+struct RowInputOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("parquet, csv, tsv or jsonl; else by the ending of each file.", valueName: "f"))
+    var inputFormat: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Name the rows; rows whose name was applied before are not applied again.", valueName: "id"))
+    var batchID: String?
+
+    var batch: BatchIdentifier? {
+        batchID.map { BatchIdentifier(application: "tarn:batch:\($0)", sequence: 1) }
+    }
+
+    /// All rows of all files. `schema` gives the types of formats that have none; nil: they are found in the rows.
+    func read(_ files: [String], as schema: Schema?) async throws -> [RecordBatch] {
+        var batches: [RecordBatch] = []
+        for file in files {
+            batches += try await RowFile(path: file, format: inputFormat).read(as: schema)
+        }
+        return batches
+    }
+}

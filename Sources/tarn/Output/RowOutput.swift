@@ -1,0 +1,139 @@
+import Columnar
+import Foundation
+import Glibc
+import Parquet
+import TextFormats
+
+/// In which format rows go out: the text formats, and Parquet.
+enum RowFormat: String, CaseIterable {
+    case table, csv, tsv, jsonl, json, parquet
+
+    /// By the ending of a file's name.
+    init?(fileName: String) {
+        if fileName.lowercased().hasSuffix(".parquet") {
+            self = .parquet
+        } else if let text = TextFormat(fileName: fileName) {
+            self.init(rawValue: text.rawValue)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// Writes batches to standard output or to a file, which appears whole or not at all.
+final class RowOutput {
+    private let encoder: any RowEncoder
+    private let file: OutputFile?
+
+    /// `path` nil or `-` is standard output.
+    init(format: RowFormat, schema: Schema, path: String?) throws {
+        let path = path == "-" ? nil : path
+        if format == .parquet, path == nil, StandardOutput.isTerminal {
+            throw UsageError("Parquet is no text; name a file with --output, or redirect standard output")
+        }
+        if let text = TextFormat(rawValue: format.rawValue) {
+            let width = path == nil ? Terminal.width : nil
+            let options = TableOptions(width: width, isStyled: path == nil && Terminal.isStyled)
+            encoder = TextEncoder(TextFormatWriter(format: text, schema: schema, table: options))
+        } else {
+            encoder = ParquetEncoder(try ParquetWriter(schema: schema))
+        }
+        file = try path.map { try OutputFile($0) }
+    }
+
+    func write(_ batch: RecordBatch) throws {
+        try send(try encoder.encode(batch))
+    }
+
+    /// Writes what is left, and moves a file to its place.
+    func finish() throws {
+        try send(try encoder.finish())
+        try file?.moveIntoPlace()
+    }
+
+    private func send(_ bytes: [UInt8]) throws {
+        if bytes.isEmpty { return }
+        if let file { try file.write(bytes) } else { try StandardOutput.write(bytes) }
+    }
+
+    /// The schema of some columns, by position.
+    static func schema(of schema: Schema, columns: [Int]) -> Schema {
+        Schema(columns.map { schema.fields[$0] }, metadata: schema.metadata)
+    }
+}
+
+/// Turns batches into the bytes of a format.
+private protocol RowEncoder: AnyObject {
+    func encode(_ batch: RecordBatch) throws -> [UInt8]
+    func finish() throws -> [UInt8]
+}
+
+private final class TextEncoder: RowEncoder {
+    private var writer: TextFormatWriter
+
+    init(_ writer: consuming TextFormatWriter) {
+        self.writer = writer
+    }
+
+    func encode(_ batch: RecordBatch) -> [UInt8] {
+        writer.write(batch)
+        return writer.takeBytes()
+    }
+
+    func finish() -> [UInt8] {
+        writer.finish()
+        return writer.takeBytes()
+    }
+}
+
+private final class ParquetEncoder: RowEncoder {
+    private var writer: ParquetWriter
+
+    init(_ writer: consuming ParquetWriter) {
+        self.writer = writer
+    }
+
+    func encode(_ batch: RecordBatch) throws -> [UInt8] {
+        try writer.write(batch)
+        return writer.takeBytes()
+    }
+
+    func finish() throws -> [UInt8] {
+        _ = try writer.finish()
+        return writer.takeBytes()
+    }
+}
+
+/// A file that is written beside its place and moved there when it is whole.
+final class OutputFile {
+    private let path: String
+    private let temporary: String
+    private var descriptor: Int32
+
+    init(_ path: String) throws {
+        self.path = path
+        temporary = path + ".tmp-\(getpid())"
+        descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        if descriptor < 0 {
+            throw unsafe FileError(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    func write(_ bytes: [UInt8]) throws {
+        try Descriptor.write(bytes, to: descriptor, name: path)
+    }
+
+    func moveIntoPlace() throws {
+        close(descriptor)
+        descriptor = -1
+        guard unsafe rename(temporary, path) == 0 else {
+            throw unsafe FileError(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        unsafe unlink(temporary)
+    }
+}
