@@ -97,7 +97,10 @@ extension SchemaElement {
             guard byteCount > 0, let length = Int32(exactly: byteCount) else {
                 throw .unsupported(feature: "fixed-size values of \(byteCount) bytes", column: field.name)
             }
-            let isUUID = byteCount == 16 && field.metadata[Field.ParquetMetadataKey.annotation] == "uuid"
+            let isUUID =
+                byteCount == 16
+                && (field.metadata[Field.ParquetMetadataKey.annotation] == "uuid"
+                    || field.metadata["ARROW:extension:name"] == "arrow.uuid")
             leaf.set(.fixedLengthByteArray, isUUID ? .uuid : nil, length: length)
         case .date: leaf.set(.int32, .date, .date)
         case .time(let unit):
