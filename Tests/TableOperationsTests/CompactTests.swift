@@ -1,5 +1,6 @@
 import Columnar
 import DeltaLog
+import ObjectStorage
 import TableOperations
 import TableScan
 import Testing
