@@ -34,9 +34,15 @@ package struct FileBounds: BoundsProvider {
         // Behind a deletion vector the counts of the whole file say little of the rows that are left.
         let nullCount = statistics.nullCounts[physical]
         let isTight = statistics.hasTightBounds && !hasDeletionVector
+        // Writers cut text and round timestamps to milliseconds; other bounds are values of the column.
+        let mayBeCut: Bool
+        switch column.type {
+        case .string, .binary, .timestamp: mayBeCut = true
+        default: mayBeCut = false
+        }
         return ColumnBounds(
             minimum: statistics.minimums[physical], maximum: statistics.maximums[physical],
-            isMinimumExact: false, isMaximumExact: false,
+            isMinimumExact: !mayBeCut, isMaximumExact: !mayBeCut,
             nullCount: isTight || nullCount == 0 || nullCount == rowCount ? nullCount : nil)
     }
 }
