@@ -135,7 +135,7 @@ if !engineOnly {
         moduleTests("LakeCatalog"),
         moduleTests("Connectors", uses: ["SchoolSimulator", "Columnar"]),
         moduleTests("LakeRuntime", uses: ["LakeCatalog", "SchoolSimulator", "Connectors"]),
-        moduleTests("SchoolSimulator"),
+        moduleTests("SchoolSimulator", external: [asyncHTTPClient, nioCore, nioHTTP1]),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "SchoolSimulator"], swiftSettings: tests),
     ]
     products += [

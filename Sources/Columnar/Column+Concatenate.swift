@@ -1,6 +1,6 @@
 extension Column {
-    /// All values of `columns`, which have one type, in order. Dictionaries are kept where all share one and are
-    /// decoded otherwise. O(values); throws where the result needs offsets beyond `Int32`.
+    /// All values of `columns`, which have one type, in order. Dictionaries are kept where all share one, merged
+    /// where all columns have one and they are shorter than the columns, and decoded otherwise. O(values); throws where the result needs offsets beyond `Int32`.
     public static func concatenating(_ columns: [Column]) throws(ColumnarError) -> Column {
         guard let first = columns.first else {
             return Column(type: .null, count: 0, storage: .none)
@@ -22,6 +22,7 @@ extension Column {
                 type: first.type, count: count, validity: validity,
                 storage: .dictionary(indices: indices.finish(), values: shared))
         }
+        if let merged = try mergingDictionaries(columns, count: count, validity: validity) { return merged }
         let plain = columns.map { $0.decoded() }
         let storage: Storage
         switch first.type {
@@ -39,7 +40,8 @@ extension Column {
             for index in fields.indices {
                 var parts: [Column] = []
                 for column in plain {
-                    if case .structure(let children) = column.storage { parts.append(children[index]) }
+                    guard case .structure(let children) = column.storage else { continue }
+                    parts.append(children[index].slice(0..<column.count))
                 }
                 children.append(try concatenating(parts))
             }
@@ -47,7 +49,8 @@ extension Column {
         default:
             var bytes = BufferBuilder(minimumCapacity: count * (first.type.byteWidth ?? 0))
             for column in plain {
-                if case .fixed(let buffer) = column.storage { bytes.append(bytes: buffer.bytes) }
+                guard case .fixed(let buffer) = column.storage else { continue }
+                bytes.append(bytes: buffer.bytes.extracting(0..<column.count * (first.type.byteWidth ?? 0)))
             }
             storage = .fixed(bytes.finish())
         }
@@ -83,6 +86,42 @@ extension Column {
             else { return nil }
         }
         return shared
+    }
+
+    /// One dictionary with each entry once, if every column has a dictionary and that pays.
+    private static func mergingDictionaries(
+        _ columns: [Column], count: Int, validity: Bitmap?
+    ) throws(ColumnarError) -> Column? {
+        var dictionaries: [Column] = []
+        for column in columns {
+            guard case .dictionary(_, let values) = column.storage else { return nil }
+            dictionaries.append(values)
+        }
+        // Merging hashes every entry: it pays while there are fewer of them than rows.
+        guard dictionaries.reduce(0, { $0 + $1.count }) <= count else { return nil }
+        let stacked = try concatenating(dictionaries)
+        let index = KeyIndex([stacked], duplicates: .first)
+        let firstEntries = index.find([stacked])
+        var newPositions = [Int32](repeating: 0, count: stacked.count)
+        for (position, entry) in index.rows.enumerated() { newPositions[Int(entry)] = Int32(position) }
+        var indices = BufferBuilder(minimumCapacity: count * 4)
+        var base = 0
+        for column in columns {
+            guard case .dictionary(let positions, let values) = column.storage else { continue }
+            let old = positions.values(as: Int32.self)
+            for row in 0..<column.count {
+                // Under a null any position may stand.
+                let entry = Int(old[row])
+                let isInside = entry >= 0 && entry < values.count
+                precondition(
+                    isInside || column.isNull(at: row), "dictionary position \(entry) of \(values.count)")
+                indices.append(isInside ? newPositions[Int(firstEntries[base + entry])] : 0)
+            }
+            base += values.count
+        }
+        return Column(
+            type: stacked.type, count: count, validity: validity,
+            storage: .dictionary(indices: indices.finish(), values: stacked.taking(index.rows)))
     }
 
     private static func concatenateVariable(_ columns: [Column], count: Int) throws(ColumnarError) -> Storage

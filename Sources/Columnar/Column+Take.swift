@@ -29,18 +29,46 @@ extension Column {
         taking(indices: Buffer(copying: indices))
     }
 
+    /// The values whose bit is set; the column itself if all are. O(values).
+    public func filtered(by selection: Bitmap) -> Column {
+        precondition(selection.count == count, "\(selection.count) bits for \(count) values")
+        if selection.countOnes() == count { return self }
+        return taking(selection.indicesOfOnes())
+    }
+
     private static func takeVariable(_ offsets: Buffer, _ data: Buffer, _ rows: Span<Int32>) -> Storage {
         let from = offsets.values(as: Int32.self)
-        var total = 0
-        for i in rows.indices { total += Int(from[Int(rows[i]) + 1] - from[Int(rows[i])]) }
         var newOffsets = BufferBuilder(minimumCapacity: (rows.count + 1) * 4)
-        var newData = BufferBuilder(minimumCapacity: total)
-        let source = data.bytes
         newOffsets.append(Int32(0))
+        var total = 0
         for i in rows.indices {
-            let row = Int(rows[i])
-            newData.append(bytes: source.extracting(Int(from[row])..<Int(from[row + 1])))
-            newOffsets.append(Int32(newData.byteCount))
+            let start = Int(from[Int(rows[i])])
+            let end = Int(from[Int(rows[i]) + 1])
+            // The copies below rest on this.
+            precondition(
+                start >= 0 && start <= end && end <= data.byteCount,
+                "\(start)..<\(end) of \(data.byteCount) bytes")
+            total += end - start
+            newOffsets.append(Int32(truncatingIfNeeded: total))
+        }
+        precondition(total <= Int(Int32.max), "\(total) bytes of text in one column")
+        var newData = BufferBuilder(minimumCapacity: total)
+        unsafe newData.appendUninitialized(byteCount: total) { target in
+            guard let base = target.baseAddress else { return }
+            var position = 0
+            for i in rows.indices {
+                let start = Int(from[Int(rows[i])])
+                let length = Int(from[Int(rows[i]) + 1]) &- start
+                if length <= 16, start &+ 16 <= data.byteCount, position &+ 16 <= total {
+                    // Short texts in one move; what is copied beyond the end is overwritten by the next.
+                    unsafe base.storeBytes(
+                        of: data.start.loadUnaligned(fromByteOffset: start, as: UInt128.self),
+                        toByteOffset: position, as: UInt128.self)
+                } else {
+                    unsafe (base + position).copyMemory(from: data.start + start, byteCount: length)
+                }
+                position &+= length
+            }
         }
         return .variable(offsets: newOffsets.finish(), data: newData.finish())
     }

@@ -9,7 +9,8 @@ public struct KeyIndex: Sendable {
     }
 
     private let columns: [Column]
-    private let hashes: [UInt64]
+    /// The hash of the key in a slot, beside its row so that probing reads no rows.
+    private var slotHashes: [UInt64]
     /// Row numbers, -1 where free; a power of two long and at most half full.
     private var slots: [Int32]
     /// The rows kept, ascending.
@@ -19,61 +20,83 @@ public struct KeyIndex: Sendable {
     public init(_ columns: [Column], duplicates: DuplicatePolicy) {
         self.columns = columns
         let hashes = RowHash.hashes(of: columns)
-        self.hashes = hashes
+        precondition(hashes.count <= Int(Int32.max), "\(hashes.count) rows in one index")
         var capacity = 16
         while capacity < hashes.count * 2 { capacity *= 2 }
         let mask = capacity - 1
         var slots = [Int32](repeating: -1, count: capacity)
+        var slotHashes = [UInt64](repeating: 0, count: capacity)
         var isReplaced = [Bool](repeating: false, count: hashes.count)
         var duplicateCount = 0
         let equality = RowEquality(columns, columns)
         for row in hashes.indices {
-            var slot = Int(truncatingIfNeeded: hashes[row]) & mask
+            let hash = hashes[row]
+            var slot = Int(truncatingIfNeeded: hash) & mask
             while true {
                 let occupant = Int(slots[slot])
                 if occupant < 0 {
-                    slots[slot] = Int32(row)
+                    slots[slot] = Int32(truncatingIfNeeded: row)
+                    slotHashes[slot] = hash
                     break
                 }
-                if hashes[occupant] == hashes[row], equality.isEqual(occupant, row) {
+                if slotHashes[slot] == hash, equality.isEqual(occupant, row) {
                     duplicateCount += 1
                     switch duplicates {
                     case .first: isReplaced[row] = true
                     case .last:
                         isReplaced[occupant] = true
-                        slots[slot] = Int32(row)
+                        slots[slot] = Int32(truncatingIfNeeded: row)
                     }
                     break
                 }
-                slot = (slot + 1) & mask
+                slot = (slot &+ 1) & mask
             }
         }
         self.slots = slots
-        rows =
-            duplicateCount == 0
-            ? hashes.indices.map { Int32($0) }
-            : hashes.indices.filter { !isReplaced[$0] }.map { Int32($0) }
+        self.slotHashes = slotHashes
+        var rows: [Int32] = []
+        rows.reserveCapacity(hashes.count - duplicateCount)
+        for row in hashes.indices where !isReplaced[row] { rows.append(Int32(truncatingIfNeeded: row)) }
+        self.rows = rows
     }
 
     /// For each row of `probes`, columns of the key's types, the indexed row with the same key, or -1. O(rows).
     public func find(_ probes: [Column]) -> [Int32] {
-        let probeHashes = RowHash.hashes(of: probes)
-        let equality = RowEquality(columns, probes)
+        let hashes = RowHash.hashes(of: probes)
+        var found = [Int32](repeating: -1, count: hashes.count)
+        var probeRows: [Int32] = []
+        var candidates: [Int32] = []
         let mask = slots.count - 1
-        var found = [Int32](repeating: -1, count: probeHashes.count)
-        for row in probeHashes.indices {
-            let hash = probeHashes[row]
+        for row in hashes.indices {
+            let hash = hashes[row]
             var slot = Int(truncatingIfNeeded: hash) & mask
-            while true {
-                let occupant = slots[slot]
-                if occupant < 0 { break }
-                if hashes[Int(occupant)] == hash, equality.isEqual(Int(occupant), row) {
-                    found[row] = occupant
+            while slots[slot] >= 0 {
+                if slotHashes[slot] == hash {
+                    probeRows.append(Int32(truncatingIfNeeded: row))
+                    candidates.append(slots[slot])
                     break
                 }
-                slot = (slot + 1) & mask
+                slot = (slot &+ 1) & mask
             }
         }
+        // Values are compared after, a column at a time, and only for rows whose hash was met.
+        let equality = RowEquality(probes, columns)
+        let isConfirmed = equality.areEqual(probeRows, candidates)
+        for index in probeRows.indices {
+            let row = Int(probeRows[index])
+            // Two keys of one hash are next to impossible; then the rest of the chain decides.
+            found[row] = isConfirmed[index] ? candidates[index] : search(hashes[row], row, equality)
+        }
         return found
+    }
+
+    private func search(_ hash: UInt64, _ row: Int, _ equality: RowEquality) -> Int32 {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] >= 0 {
+            if slotHashes[slot] == hash, equality.isEqual(row, Int(slots[slot])) { return slots[slot] }
+            slot = (slot &+ 1) & mask
+        }
+        return -1
     }
 }

@@ -52,6 +52,14 @@ extension RecordBatch {
     }
 }
 
+extension Column {
+    /// Whether the values are in order. Traps on nested columns. O(values).
+    public func isSorted(descending: Bool = false, nulls: SortKey.NullPlacement = .first) -> Bool {
+        let order = ColumnOrder(self, key: SortKey(column: 0, descending: descending, nulls: nulls))
+        return (0..<max(0, count - 1)).allSatisfy { order.compare($0, $0 + 1) <= 0 }
+    }
+}
+
 /// The order of one column's values: a word for each row that decides most comparisons, bytes for the rest.
 private struct ColumnOrder {
     private let prefixes: [UInt64]
@@ -62,12 +70,39 @@ private struct ColumnOrder {
     private let needsBytes: Bool
 
     init(_ column: Column, key: SortKey) {
-        let plain = column.decoded()
-        self.column = plain
         descending = key.descending
         nullsFirst = key.nulls == .first
+        if case .dictionary(let indices, let values) = column.storage, values.nullCount == 0,
+            values.count <= column.count
+        {
+            // Entries are put in order once; rows then compare by the place of their entry.
+            let ranks = Self.ranks(of: values)
+            let positions = indices.values(as: Int32.self)
+            self.column = column
+            needsBytes = false
+            prefixes = (0..<column.count).map { row in
+                let entry = Int(positions[row])
+                return entry >= 0 && entry < ranks.count ? ranks[entry] : 0
+            }
+            return
+        }
+        let plain = column.decoded()
+        self.column = plain
         needsBytes = plain.type.isVariableLength || (plain.type.byteWidth ?? 0) > 8
         prefixes = Self.prefixes(of: plain)
+    }
+
+    /// The place of each value among the different ones.
+    private static func ranks(of values: Column) -> [UInt64] {
+        let order = ColumnOrder(values, key: SortKey(column: 0))
+        let sorted = (0..<values.count).sorted { order.compare($0, $1) < 0 }
+        var ranks = [UInt64](repeating: 0, count: values.count)
+        var rank: UInt64 = 0
+        for (place, entry) in sorted.enumerated() {
+            if place > 0, order.compare(sorted[place - 1], entry) != 0 { rank += 1 }
+            ranks[entry] = rank
+        }
+        return ranks
     }
 
     @inline(__always)

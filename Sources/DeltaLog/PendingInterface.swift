@@ -1,10 +1,5 @@
 private let notYet = DeltaError(.unsupported, "not built yet")
 
-extension Snapshot {
-    /// Removed files that have not expired, for vacuum and checkpoints.
-    public func tombstones() async throws(DeltaError) -> [RemoveFile] { throw notYet }
-}
-
 extension LogWriter {
     /// Writes a checkpoint of the snapshot's version, reads it back, and points `_last_checkpoint` at it.
     public func writeCheckpoint(of snapshot: Snapshot) async throws(DeltaError) { throw notYet }

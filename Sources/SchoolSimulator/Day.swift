@@ -9,7 +9,8 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, Loss
     /// From `YYYY-MM-DD`; nil if that is no day.
     public init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
+        guard parts.count == 3, parts.joined().utf8.allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }),
+            parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
             let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
             let made = Day(year: year, month: month, day: day)
         else { return nil }

@@ -42,10 +42,13 @@ public struct BaseURL: Sendable, Hashable {
 extension String {
     /// Without blanks and tabs, carriage returns and line feeds at either end.
     func trimmingBlanks() -> String {
-        func isBlank(_ character: Character) -> Bool { " \t\r\n".contains(character) || character == "\r\n" }
-        let start = firstIndex { !isBlank($0) } ?? endIndex
-        let end = lastIndex { !isBlank($0) }.map { index(after: $0) } ?? start
-        return String(self[start..<end])
+        // By scalars: as characters, a carriage return and a line feed are one.
+        func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+            scalar == " " || scalar == "\t" || scalar == "\r" || scalar == "\n"
+        }
+        let start = unicodeScalars.firstIndex { !isBlank($0) } ?? endIndex
+        let end = unicodeScalars.lastIndex { !isBlank($0) }.map { unicodeScalars.index(after: $0) } ?? start
+        return String(unicodeScalars[start..<end])
     }
 }
 

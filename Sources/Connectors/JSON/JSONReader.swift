@@ -10,8 +10,14 @@ struct JSONFault: Error, Hashable {
 /// Reads one JSON text (RFC 8259) value by value, as the caller expects them. Strict: valid UTF-8, no comments, no
 /// trailing commas, nothing behind the text.
 struct JSONReader {
-    enum Kind {
-        case object, array, string, number, boolean, null
+    /// What a value is; the raw value names it in a sentence.
+    enum Kind: String {
+        case object = "an object"
+        case array = "an array"
+        case string = "text"
+        case number = "a number"
+        case boolean = "a boolean"
+        case null = "null"
     }
 
     /// Where a string's content stands in the text, without its quotes.
@@ -59,13 +65,13 @@ struct JSONReader {
 
     mutating func beginArray() throws(JSONFault) {
         let kind = try peekKind()
-        guard kind == .array else { throw fault("\(kind) in place of an array") }
+        guard kind == .array else { throw fault("\(kind.rawValue) in place of an array") }
         try open()
     }
 
     mutating func beginObject() throws(JSONFault) {
         let kind = try peekKind()
-        guard kind == .object else { throw fault("\(kind) in place of an object") }
+        guard kind == .object else { throw fault("\(kind.rawValue) in place of an object") }
         try open()
     }
 

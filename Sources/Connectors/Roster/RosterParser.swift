@@ -30,7 +30,7 @@ struct RosterParser {
             entry += 1
             let kind = try reader.peekKind()
             guard kind == .object else {
-                faults.append("entry \(entry): \(kind) in place of an object")
+                faults.append("entry \(entry): \(kind.rawValue) in place of an object")
                 try reader.skipValue()
                 continue
             }
@@ -83,7 +83,7 @@ struct RosterParser {
             }
         case .boolean, .object, .array:
             try reader.skipValue()
-            return .unusable("\(kind)")
+            return .unusable(kind.rawValue)
         }
     }
 

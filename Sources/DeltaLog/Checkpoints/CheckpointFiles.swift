@@ -1,15 +1,98 @@
 import Columnar
 
-/// A batch of `add` rows of a checkpoint, kept in columns.
+/// Files of a checkpoint, as many as came in one batch.
 struct CheckpointFiles: Sendable {
-    /// Rows that are live files, ascending.
-    var liveRows: [Int32]
-
-    func file(at index: Int) -> AddFile {
-        AddFile(path: "", size: 0, modificationTime: 0)
+    enum Source: Sendable {
+        case columns(AddColumns)
+        case values([AddFile])
     }
 
-    func without(_ settled: Set<FileKey>) -> CheckpointFiles { self }
+    let source: Source
+    /// Rows that are live files, ascending.
+    private(set) var liveRows: [Int32]
 
-    var totalByteCount: Int64 { 0 }
+    init(_ column: Column) throws(CheckpointError) {
+        guard let view = StructureView(column) else { throw .wrongType(field: "add", due: "a structure") }
+        let columns = try AddColumns(view)
+        source = .columns(columns)
+        liveRows = try columns.rows(of: column)
+    }
+
+    init(_ files: [AddFile]) {
+        source = .values(files)
+        liveRows = Array(0..<Int32(clamping: files.count))
+    }
+
+    /// The live file at a position of `liveRows`.
+    func file(at index: Int) -> AddFile {
+        let row = Int(liveRows[index])
+        switch source {
+        case .columns(let columns): return columns.file(at: row)
+        case .values(let files): return files[row]
+        }
+    }
+
+    /// Bytes of the live data files.
+    var totalByteCount: Int64 {
+        switch source {
+        case .columns(let columns): liveRows.reduce(0) { $0 &+ (columns.size.integer(at: Int($1)) ?? 0) }
+        case .values(let files): liveRows.reduce(0) { $0 &+ files[Int($1)].size }
+        }
+    }
+
+    /// What is left when later commits have named some logical files.
+    func without(_ settled: SettledFiles) -> CheckpointFiles {
+        if settled.keys.isEmpty { return self }
+        var rest = self
+        switch source {
+        case .values(let files): rest.liveRows.removeAll { settled.keys.contains(files[Int($0)].key) }
+        case .columns(let columns):
+            rest.liveRows.removeAll { row in
+                let mayMatch = columns.path.withBytes(at: Int(row)) { bytes in
+                    settled.pathHashes.contains(PathHash.of(bytes))
+                }
+                return mayMatch && settled.keys.contains(columns.key(at: Int(row)))
+            }
+        }
+        return rest
+    }
+}
+
+/// Logical files that commits have named, prepared for looking up many rows.
+struct SettledFiles {
+    let keys: Set<FileKey>
+    let pathHashes: Set<UInt64>
+
+    init(_ keys: Set<FileKey>) {
+        self.keys = keys
+        var hashes = Set<UInt64>(minimumCapacity: keys.count)
+        for key in keys {
+            let bytes = Array(key.path.utf8)
+            hashes.insert(unsafe PathHash.of(bytes.span.bytes))
+        }
+        pathHashes = hashes
+    }
+}
+
+/// A quick hash of path bytes; equal hashes are looked at again, so collisions cost only time.
+enum PathHash {
+    static func of(_ bytes: RawSpan) -> UInt64 {
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.byteCount)
+        var offset = 0
+        while offset + 8 <= bytes.byteCount {
+            hash = mix(hash ^ (unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            offset += 8
+        }
+        var rest: UInt64 = 0
+        while offset < bytes.byteCount {
+            rest = rest << 8 | UInt64(unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
+            offset += 1
+        }
+        return mix(hash ^ rest)
+    }
+
+    private static func mix(_ value: UInt64) -> UInt64 {
+        let product = value.multipliedFullWidth(by: 0xBF58_476D_1CE4_E5B9)
+        return product.high ^ product.low
+    }
 }

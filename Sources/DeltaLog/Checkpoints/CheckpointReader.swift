@@ -1,10 +1,164 @@
+import Columnar
 import ObjectStorage
+import Parquet
 
-/// Reads checkpoints of either version, in Parquet or JSON.
+/// Reads checkpoints of either version, in Parquet or JSON (protocol section "Checkpoints").
 enum CheckpointReader {
+    /// The state that a checkpoint holds, without its tombstones. Throws `damaged`, naming the file.
     static func read(
         _ checkpoint: CheckpointObjects, in location: TableLocation
     ) async throws(DeltaError) -> ReplayState {
-        throw DeltaError(.unsupported, "checkpoints are not read yet", file: checkpoint.objects.first?.path)
+        var content = CheckpointContent()
+        if case .uuid(isJSON: true) = checkpoint.naming {
+            try content.take(
+                json: try await actions(of: checkpoint, kinds: [.replay, .checkpoint], in: location))
+        } else {
+            try content.merge(
+                try await readAll(checkpoint.objects.map { ($0.path, $0.byteCount) }, in: location))
+        }
+        if !content.sidecars.isEmpty {
+            var objects: [(ObjectPath, Int)] = []
+            for sidecar in content.sidecars {
+                objects.append((try path(of: sidecar, in: location), Int(clamping: sidecar.sizeInBytes)))
+            }
+            try content.merge(try await readAll(objects, in: location))
+        }
+        return content.state
+    }
+
+    /// Tombstones of a checkpoint, which reading a table does not need.
+    static func readTombstones(
+        _ checkpoint: CheckpointObjects, in location: TableLocation
+    ) async throws(DeltaError) -> [RemoveFile] {
+        var removes: [RemoveFile] = []
+        var sidecars: [Sidecar] = []
+        var objects: [(ObjectPath, Int)] = []
+        if case .uuid(isJSON: true) = checkpoint.naming {
+            for action in try await actions(of: checkpoint, kinds: [.remove, .checkpoint], in: location) {
+                if case .remove(let file) = action { removes.append(file) }
+                if case .sidecar(let sidecar) = action { sidecars.append(sidecar) }
+            }
+        } else {
+            objects = checkpoint.objects.map { ($0.path, $0.byteCount) }
+            sidecars = try await read(checkpoint).sidecars
+        }
+        for sidecar in sidecars {
+            objects.append((try path(of: sidecar, in: location), Int(clamping: sidecar.sizeInBytes)))
+        }
+        for (path, byteCount) in objects {
+            try await eachBatch(path, byteCount: byteCount, columns: ["remove"], in: location) { batch in
+                if let column = batch.column(named: "remove") { removes += try RemoveColumns.files(column) }
+            }
+        }
+        return removes
+
+        func read(_ checkpoint: CheckpointObjects) async throws(DeltaError) -> CheckpointContent {
+            guard checkpoint.naming != .multipart else { return CheckpointContent() }
+            var content = CheckpointContent()
+            for object in checkpoint.objects {
+                try await eachBatch(
+                    object.path, byteCount: object.byteCount, columns: ["sidecar"], in: location
+                ) {
+                    try content.take($0)
+                }
+            }
+            return content
+        }
+    }
+
+    private static func actions(
+        of checkpoint: CheckpointObjects, kinds: ActionKinds, in location: TableLocation
+    ) async throws(DeltaError) -> [Action] {
+        guard let object = checkpoint.objects.first else { return [] }
+        let bytes: [UInt8]
+        do {
+            bytes = try await location.store.get(object.path)
+        } catch {
+            throw failure(error, object.path)
+        }
+        do {
+            return try ActionReader.read(bytes, kinds: kinds)
+        } catch {
+            throw DeltaError(
+                .damaged, "the checkpoint is damaged", file: object.path, version: checkpoint.version,
+                cause: error)
+        }
+    }
+
+    private static func path(of sidecar: Sidecar, in location: TableLocation) throws(DeltaError) -> ObjectPath
+    {
+        if sidecar.path.utf8.contains(UInt8(ascii: "/")) { return try location.resolve(sidecar.path) }
+        guard let name = PercentCoding.decode(sidecar.path).flatMap({ ObjectPath($0) }), name != .root else {
+            throw DeltaError(.damaged, "a checkpoint names the sidecar \(sidecar.path), which is no path")
+        }
+        return location.logFolder.appending("_sidecars").appending(name.description)
+    }
+
+    /// The contents of several files, in their order, read by a bounded number of tasks.
+    private static func readAll(
+        _ objects: [(path: ObjectPath, byteCount: Int)], in location: TableLocation
+    ) async throws(DeltaError) -> CheckpointContent {
+        @Sendable func readOne(_ path: ObjectPath, _ byteCount: Int) async throws(DeltaError)
+            -> CheckpointContent
+        {
+            var content = CheckpointContent()
+            try await eachBatch(path, byteCount: byteCount, columns: CheckpointContent.columns, in: location)
+            {
+                try content.take($0)
+            }
+            return content
+        }
+        if objects.count == 1 { return try await readOne(objects[0].path, objects[0].byteCount) }
+        let results = await withTaskGroup(of: (Int, Result<CheckpointContent, DeltaError>).self) { group in
+            var results: [Int: Result<CheckpointContent, DeltaError>] = [:]
+            for (index, object) in objects.enumerated() {
+                if index >= 4, let (done, result) = await group.next() { results[done] = result }
+                group.addTask {
+                    do throws(DeltaError) {
+                        return (index, .success(try await readOne(object.path, object.byteCount)))
+                    } catch {
+                        return (index, .failure(error))
+                    }
+                }
+            }
+            for await (done, result) in group { results[done] = result }
+            return results
+        }
+        var content = CheckpointContent()
+        for index in objects.indices {
+            if let result = results[index] { try content.merge(try result.get()) }
+        }
+        return content
+    }
+
+    /// Hands out the batches of some columns of a file.
+    private static func eachBatch(
+        _ path: ObjectPath, byteCount: Int, columns: Set<String>, in location: TableLocation,
+        _ body: (RecordBatch) throws -> Void
+    ) async throws(DeltaError) {
+        do {
+            let source = try await StoreSource.open(path, byteCount: byteCount, location.store)
+            let file = try await ParquetFile.open(source)
+            let indices = file.schema.fields.indices.filter { columns.contains(file.schema.fields[$0].name) }
+            if indices.isEmpty { return }
+            var reader = file.read(columns: Array(indices))
+            while let batch = try await reader.next() { try body(batch) }
+        } catch {
+            throw failure(error, path)
+        }
+    }
+
+    private static func failure(_ error: any Error, _ path: ObjectPath) -> DeltaError {
+        if let error = error as? DeltaError { return error }
+        if let error = error as? ObjectStoreError {
+            switch error.code {
+            case .notFound:
+                return DeltaError(.damaged, "a file of the checkpoint is missing", file: path, cause: error)
+            case .invalidRequest:
+                return DeltaError(.damaged, "a file of the checkpoint is cut off", file: path, cause: error)
+            default: return .storage(error, "cannot read a checkpoint")
+            }
+        }
+        return DeltaError(.damaged, "the checkpoint is damaged", file: path, cause: error)
     }
 }

@@ -14,9 +14,10 @@ extension ReplayState {
         domains.merge(replay.domains) { _, newer in newer }
         if replay.settled.isEmpty { return }
         let now = replay.settled
+        let settledFiles = SettledFiles(now)
         let kept = files.added.filter { !now.contains($0.key) }
         files = LiveFiles(
-            added: kept + replay.added.reversed(), parts: files.parts.map { $0.without(now) })
+            added: kept + replay.added.reversed(), parts: files.parts.map { $0.without(settledFiles) })
         tombstones = tombstones.filter { !now.contains($0.key) } + replay.removed.reversed()
         settled.formUnion(now)
     }
