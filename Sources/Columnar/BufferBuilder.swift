@@ -88,7 +88,8 @@ public struct BufferBuilder: ~Copyable, @unchecked Sendable {
     ) throws(Failure) {
         precondition(limit >= 0)
         reserve(limit)
-        let filled = try unsafe body(UnsafeMutableRawBufferPointer(start: allocation.start + byteCount, count: limit))
+        let filled = try unsafe body(
+            UnsafeMutableRawBufferPointer(start: allocation.start + byteCount, count: limit))
         precondition(filled >= 0 && filled <= limit, "\(filled) bytes in room for \(limit)")
         advance(by: filled)
     }

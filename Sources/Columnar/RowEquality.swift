@@ -20,14 +20,17 @@ public struct RowEquality: Sendable {
 
     /// Whether row `leftRow` of the left columns equals row `rightRow` of the right ones.
     public func isEqual(_ leftRow: Int, _ rightRow: Int) -> Bool {
-        for index in left.indices {
-            precondition(
-                leftRow >= 0 && leftRow < left[index].count, "row \(leftRow) of \(left[index].count)")
-            precondition(
-                rightRow >= 0 && rightRow < right[index].count, "row \(rightRow) of \(right[index].count)")
-            if !Self.areEqual(left[index], leftRow, right[index], rightRow) { return false }
+        // Through pointers, so that the columns are not retained for each row.
+        unsafe left.withUnsafeBufferPointer { left in
+            unsafe right.withUnsafeBufferPointer { right in
+                for index in left.indices {
+                    unsafe precondition(leftRow >= 0 && leftRow < left[index].count, "row \(leftRow)")
+                    unsafe precondition(rightRow >= 0 && rightRow < right[index].count, "row \(rightRow)")
+                    if unsafe !Self.areEqual(left[index], leftRow, right[index], rightRow) { return false }
+                }
+                return true
+            }
         }
-        return true
     }
 
     /// A bit a pair: whether row `leftRows[i]` of the left columns equals row `rightRows[i]` of the right ones; -1 on

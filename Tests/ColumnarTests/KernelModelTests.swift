@@ -134,9 +134,9 @@ import Testing
             if case .decimal(precision: 50, _) = $0 { return false }
             return $0 != .interval
         }
-        for _ in 0..<40 {
+        for _ in 0..<60 {
             let chosen = (0..<3).map { _ in types.randomElement(using: &generator) ?? .int32 }
-            let count = Int.random(in: 0..<120, using: &generator)
+            let count = Int.random(in: 0..<300, using: &generator)
             let columns = chosen.map { RandomColumn.make($0, count: count, using: &generator) }
             let fields = chosen.enumerated().map { Field(name: "c\($0.offset)", type: $0.element) }
             let batch = RecordBatch(schema: Schema(fields), columns: columns, rowCount: count)
