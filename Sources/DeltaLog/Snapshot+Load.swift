@@ -36,27 +36,36 @@ extension Snapshot {
     ) async throws(DeltaError) -> Snapshot {
         var warnings = earlierWarnings
         var firstFailure: DeltaError?
+        var unusable: Set<CheckpointObjects> = []
         for segment in try LogSegment.candidates(listing, version: version, in: location) {
             do {
                 let state = try await ReplayState.load(segment, in: location)
                 return try Snapshot(location: location, segment: segment, state: state, warnings: warnings)
             } catch {
-                // Only a checkpoint that cannot be used has an alternative.
-                guard error.code == .damaged, segment.checkpoint?.holds(error.file) ?? false else {
+                // Only checkpoints and compaction files have alternatives.
+                guard error.code == .damaged, segment.canBeReplaced(error.file) else {
                     throw firstFailure ?? error
                 }
-                warnings.append("a checkpoint is passed over: \(error)")
+                warnings.append("a file of the log is passed over: \(error)")
                 firstFailure = firstFailure ?? error
+                if let checkpoint = segment.checkpoint, error.file.map(checkpoint.holds) ?? false {
+                    unusable.insert(checkpoint)
+                }
             }
         }
         // What was listed may start at the hint; older checkpoints and commits may still make the version.
         if let failure = firstFailure {
-            let full = try await LogListing.read(location)
-            guard
+            var full = try await LogListing.read(location)
+            let isMore =
                 full.commits.count + full.checkpoints.count > listing.commits.count
-                    + listing.checkpoints.count
-            else { throw failure }
-            return try await load(location, full, version: version, warnings)
+                + listing.checkpoints.count
+            full.checkpoints.removeAll { unusable.contains($0) }
+            guard isMore, full.newestVersion != nil else { throw failure }
+            do {
+                return try await load(location, full, version: version, warnings)
+            } catch {
+                throw failure
+            }
         }
         throw DeltaError(.damaged, "no log segment could be read", file: location.logFolder)
     }
@@ -82,11 +91,19 @@ extension Snapshot {
     }
 }
 
+extension LogSegment {
+    /// Whether a fault in this file leaves another way to make the version.
+    fileprivate func canBeReplaced(_ file: ObjectPath?) -> Bool {
+        guard let file else { return false }
+        return checkpoint?.holds(file) ?? false
+            || commits.contains { $0.versions.count > 1 && $0.object.path == file }
+    }
+}
+
 extension CheckpointObjects {
     /// Whether a fault in this file is the checkpoint's fault.
-    fileprivate func holds(_ file: ObjectPath?) -> Bool {
-        guard let file else { return false }
-        return objects.contains { $0.path == file } || file.parent.lastSegment == "_sidecars"
+    fileprivate func holds(_ file: ObjectPath) -> Bool {
+        file.parent.lastSegment == "_sidecars" || objects.contains { $0.path == file }
     }
 }
 

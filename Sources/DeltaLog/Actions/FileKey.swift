@@ -1,11 +1,24 @@
-/// What names a logical file during replay: the data file's path as the log writes it, and its deletion vector.
+/// What names a logical file during replay: the data file's path and its deletion vector.
 public struct FileKey: Hashable, Sendable {
-    public var path: String
+    /// As the log writes it, but for local absolute paths, which have three forms and get one of them.
+    public let path: String
     /// ``DeletionVectorDescriptor/uniqueID``, or nil without a deletion vector.
-    public var deletionVectorID: String?
+    public let deletionVectorID: String?
 
     public init(path: String, deletionVectorID: String? = nil) {
-        self.path = path
+        self.path = Self.hasSeveralForms(path.utf8.first) ? Self.canonical(path) : path
         self.deletionVectorID = deletionVectorID
+    }
+
+    /// Whether a path with this first byte may be written in other ways too.
+    static func hasSeveralForms(_ first: UInt8?) -> Bool {
+        first == UInt8(ascii: "/") || first == UInt8(ascii: "f")
+    }
+
+    /// `/x`, `file:/x` and `file:///x` name one file.
+    private static func canonical(_ path: String) -> String {
+        if path.hasPrefix("/") { return "file:" + path }
+        guard path.hasPrefix("file:///") else { return path }
+        return "file:" + path.dropFirst(7)
     }
 }

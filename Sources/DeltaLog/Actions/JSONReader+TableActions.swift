@@ -16,10 +16,8 @@ extension JSONReader {
             default: try skipValue()
             }
         }
-        guard let schemaString else {
-            throw ActionError.missing(field: "schemaString", action: "metaData", offset: offset)
-        }
-        metadata.schemaString = schemaString
+        // A table may be made before its columns are known.
+        metadata.schemaString = schemaString ?? TableSchema([]).json
         return metadata
     }
 

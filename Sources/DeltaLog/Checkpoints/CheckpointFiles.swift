@@ -49,7 +49,8 @@ struct CheckpointFiles: Sendable {
         case .columns(let columns):
             rest.liveRows.removeAll { row in
                 let mayMatch = columns.path.withBytes(at: Int(row)) { bytes in
-                    settled.pathHashes.contains(PathHash.of(bytes))
+                    bytes.byteCount == 0 || FileKey.hasSeveralForms(unsafe bytes.unsafeLoad(as: UInt8.self))
+                        || settled.pathHashes.contains(PathHash.of(bytes))
                 }
                 return mayMatch && settled.keys.contains(columns.key(at: Int(row)))
             }

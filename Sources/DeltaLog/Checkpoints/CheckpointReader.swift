@@ -138,7 +138,9 @@ enum CheckpointReader {
     ) async throws(DeltaError) {
         do {
             let source = try await StoreSource.open(path, byteCount: byteCount, location.store)
-            let file = try await ParquetFile.open(source)
+            var options = ReadOptions()
+            options.int96 = .timestamp(.microseconds)
+            let file = try await ParquetFile.open(source, options: options)
             let indices = file.schema.fields.indices.filter { columns.contains(file.schema.fields[$0].name) }
             if indices.isEmpty { return }
             var reader = file.read(columns: Array(indices))

@@ -12,7 +12,31 @@ enum CommitFile {
         } catch {
             throw .storage(error, "cannot read a commit")
         }
-        return try parse(bytes, kinds: kinds, object.object.path, version: object.versions.upperBound)
+        let actions = try parse(bytes, kinds: kinds, object.object.path, version: object.versions.upperBound)
+        if object.versions.count > 1 { try checkReconciled(actions, object) }
+        return actions
+    }
+
+    /// Order inside of a file means nothing, so a compaction file that says two things of one logical file says
+    /// nothing.
+    private static func checkReconciled(
+        _ actions: [Action], _ object: LogSegment.CommitObject
+    ) throws(DeltaError) {
+        var keys: Set<FileKey> = []
+        for action in actions {
+            let key: FileKey
+            switch action {
+            case .add(let file): key = file.key
+            case .remove(let file): key = file.key
+            default: continue
+            }
+            guard keys.insert(key).inserted else {
+                throw DeltaError(
+                    .damaged, "the compaction file both adds and removes \(key.path)",
+                    file: object.object.path,
+                    version: object.versions.upperBound)
+            }
+        }
     }
 
     static func parse(

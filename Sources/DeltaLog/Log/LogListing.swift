@@ -31,7 +31,12 @@ struct LogListing: Sendable {
         return LogListing(objects)
     }
 
-    init(_ objects: [ObjectMetadata] = []) {
+    /// Only commits.
+    init(commits: [Int64: ObjectMetadata]) {
+        self.commits = commits
+    }
+
+    init(_ objects: [ObjectMetadata]) {
         var parts: [PartKey: [Int: ObjectMetadata]] = [:]
         for object in objects {
             switch LogFileName(object.path.lastSegment) {

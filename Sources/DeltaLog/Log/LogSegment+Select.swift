@@ -29,11 +29,21 @@ extension LogSegment {
                 missing = max(missing ?? gap, gap)
                 continue
             }
+            let commits = listing.cover(from: first, through: version)
             segments.append(
                 LogSegment(
-                    version: version, checkpoint: checkpoint,
-                    commits: listing.cover(from: first, through: version),
+                    version: version, checkpoint: checkpoint, commits: commits,
                     newestCommit: listing.commits[version]))
+            // Where a compaction file is damaged, the commits may still be there.
+            guard commits.contains(where: { $0.versions.count > 1 }) else { continue }
+            let plain = LogListing(commits: listing.commits)
+            if plain.firstMissingCommit(from: first, through: version) == nil {
+                segments.append(
+                    LogSegment(
+                        version: version, checkpoint: checkpoint,
+                        commits: plain.cover(from: first, through: version),
+                        newestCommit: listing.commits[version]))
+            }
         }
         if segments.isEmpty { throw unavailable(version, wanted, missing ?? 0, listing, location) }
         return segments

@@ -43,8 +43,9 @@ extension TableLocation {
     /// Version, time and provenance of the commits that are still there, newest first.
     public func history(limit: Int? = nil) async throws(DeltaError) -> [CommitSummary] {
         let listing = try await LogListing.read(self)
-        let newest = try await Snapshot.load(self, listing, version: nil, [])
-        let times = CommitTimes(self, listing, firstInCommitVersion: newest.firstInCommitVersion)
+        // The history of a table can be told even where its newest version cannot be read.
+        let newest = try? await Snapshot.load(self, listing, version: nil, [])
+        let times = CommitTimes(self, listing, firstInCommitVersion: newest?.firstInCommitVersion)
         var summaries: [CommitSummary] = []
         for index in times.versions.indices.reversed().prefix(limit ?? Int.max) {
             let version = times.versions[index]

@@ -7,10 +7,30 @@ extension TableLocation {
     /// Throws `damaged` on text that is no path, `unsupported` on an absolute path outside of the store.
     public func resolve(_ path: String) throws(DeltaError) -> ObjectPath {
         if path.hasPrefix("/") || Self.scheme(of: path) != nil { return try resolveAbsolute(path) }
-        guard let decoded = PercentCoding.decode(path), let relative = ObjectPath(normalizing: decoded),
-            relative != .root
-        else { throw DeltaError(.damaged, "the log names a file by \(path), which is no path") }
-        return root == .root ? relative : root.appending(relative.description)
+        guard let decoded = PercentCoding.decode(path), !decoded.isEmpty else {
+            throw DeltaError(.damaged, "the log names a file by \(path), which is no path")
+        }
+        guard let segments = Self.join(root, decoded) else {
+            throw DeltaError(.unsupported, "the log names the file \(path), which lies outside of this store")
+        }
+        guard let found = ObjectPath(segments.joined(separator: "/")), found != root else {
+            throw DeltaError(.damaged, "the log names a file by \(path), which is no path")
+        }
+        return found
+    }
+
+    /// The segments of a path relative to a folder; shallow clones name files of their source through `..`. nil
+    /// if the path leads out of the store.
+    private static func join(_ root: ObjectPath, _ path: String) -> [Substring]? {
+        var segments = root.description.split(separator: "/")
+        for segment in path.split(separator: "/") where segment != "." {
+            if segment == ".." {
+                if segments.popLast() == nil { return nil }
+            } else {
+                segments.append(segment)
+            }
+        }
+        return segments
     }
 
     /// The scheme of a URI in lower case; nil for a relative path.
