@@ -35,7 +35,8 @@ func module(_ name: String, uses: [String] = [], external: [Target.Dependency] =
 /// The tests of a module; they may use whatever the module uses.
 func moduleTests(_ name: String, uses: [String] = [], external: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: ([name, "TestSupport"] + uses).map { .target(name: $0) } + external,
+        name: name + "Tests",
+        dependencies: ([name, "TestSupport"] + uses).map { .target(name: $0) } + external,
         swiftSettings: tests)
 }
 
@@ -82,7 +83,8 @@ var targets: [Target] = [
     moduleTests("TextFormats", uses: ["Columnar"]),
     moduleTests("Parquet", uses: ["Columnar", "Compression", "BinaryCoding", "TextFormats"]),
     moduleTests("DeltaLog", uses: ["ObjectStorage", "Columnar", "Parquet"]),
-    moduleTests("TableScan", uses: ["TableOperations", "DeltaLog", "ObjectStorage", "Columnar", "Expressions"]),
+    moduleTests(
+        "TableScan", uses: ["TableOperations", "DeltaLog", "ObjectStorage", "Columnar", "Expressions"]),
     moduleTests(
         "TableOperations", uses: ["TableScan", "DeltaLog", "ObjectStorage", "Columnar", "Expressions"]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: tests),
@@ -109,14 +111,16 @@ if !engineOnly {
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ]
     targets += [
-        module("LakeCatalog", uses: ["TableScan", "DeltaLog", "ObjectStorage", "Columnar"], external: [yams]),
+        module(
+            "LakeCatalog", uses: ["TableScan", "DeltaLog", "ObjectStorage", "Columnar"], external: [yams]),
         module(
             "Connectors", uses: ["Columnar"],
             external: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging]),
         module(
             "LakeRuntime",
             uses: [
-                "LakeCatalog", "Connectors", "TableOperations", "TableScan", "DeltaLog", "Expressions", "Columnar",
+                "LakeCatalog", "Connectors", "TableOperations", "TableScan", "DeltaLog", "Expressions",
+                "Columnar",
                 "ObjectStorage", "TextFormats",
             ],
             external: [logging]),
@@ -128,15 +132,22 @@ if !engineOnly {
             name: "tarn",
             dependencies: [
                 "LakeRuntime", "LakeCatalog", "Connectors", "SchoolSimulator", "TableOperations", "TableScan",
-                "DeltaLog", "Parquet", "Expressions", "TextFormats", "Columnar", "ObjectStorage", argumentParser,
+                "DeltaLog", "Parquet", "Expressions", "TextFormats", "Columnar", "ObjectStorage",
+                argumentParser,
                 logging,
             ],
             swiftSettings: strict),
         moduleTests("LakeCatalog"),
         moduleTests("Connectors", uses: ["SchoolSimulator", "Columnar"]),
-        moduleTests("LakeRuntime", uses: ["LakeCatalog", "SchoolSimulator", "Connectors"]),
+        moduleTests(
+            "LakeRuntime",
+            uses: [
+                "LakeCatalog", "SchoolSimulator", "Connectors", "TableOperations", "TableScan", "DeltaLog",
+                "Columnar",
+            ]),
         moduleTests("SchoolSimulator", external: [asyncHTTPClient, nioCore, nioHTTP1]),
-        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "SchoolSimulator"], swiftSettings: tests),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["TestSupport", "SchoolSimulator"], swiftSettings: tests),
     ]
     products += [
         .executable(name: "tarn", targets: ["tarn"]),

@@ -121,8 +121,63 @@ struct CodetrackConnectorTests {
                     .histories(of: sample.roster.learners, known: [:], full: true)
             }
             #expect(error?.code == .unreachable)
-            #expect(error?.message.contains("32 learners in a row") == true)
-            #expect(server.statistics.requests < 120)
+            #expect(error?.message.contains("all of the first 16 learners") == true)
+            #expect(server.statistics.requests < 80)
+        }
+    }
+
+    @Test("fails as a whole where not one learner of a small class can be read, with the first one's code")
+    func nobodyRead() async throws {
+        let sample = try SampleSchool(learnerCount: 3)
+        var faults = FaultPlan()
+        faults.badAnswer = .html
+        try await withSimulator(sample.asOf("2015-03-02"), faults: faults) { source, _ in
+            let connector = CodetrackConnector(source: source)
+            for count in [1, 3] {
+                let error = await #expect(throws: ConnectorError.self) {
+                    try await connector.histories(
+                        of: Array(sample.roster.learners.prefix(count)), known: [:], full: true)
+                }
+                #expect(error?.code == .refusedData)
+                #expect(error?.description.contains("this is HTML or XML, not JSON") == true)
+            }
+            let nobody = try await connector.histories(of: [], known: [:], full: true)
+            #expect(nobody.records.isEmpty && nobody.failures.isEmpty)
+        }
+    }
+
+    @Test("keeps what it read when the source goes down on the way, and names all that it did not read")
+    func outageOnTheWay() async throws {
+        let sample = try SampleSchool(learnerCount: 100)
+        let learners = sample.roster.learners
+        var faults = FaultPlan()
+        faults.failingLearners = Set(learners[20...].map(\.id))
+        var options = HTTPSource.Options.quick
+        options.retry.attemptLimit = 2
+        try await withSimulator(sample.asOf("2015-03-02"), faults: faults, options: options) {
+            source, server in
+            var connectorOptions = CodetrackConnector.Options()
+            connectorOptions.concurrency = 4
+            let result = try await CodetrackConnector(source: source, options: connectorOptions)
+                .histories(of: learners, known: [:], full: true)
+            #expect(Set(result.records.map(\.learner.id)) == Set(learners[..<20].map(\.id)))
+            #expect(Set(result.failures.map(\.learnerID)) == faults.failingLearners)
+            #expect(result.failures.allSatisfy { $0.error.code == .unreachable })
+            #expect(result.failures.last?.error.message.contains("not tried") == true)
+            #expect(server.statistics.requests < 160)
+        }
+    }
+
+    @Test("goes on through any number of refused answers once one learner was read")
+    func refusalsAreNoOutage() async throws {
+        let sample = try SampleSchool(learnerCount: 100)
+        var faults = FaultPlan()
+        faults.badAnswer = .negativePoints
+        faults.badLearners = Set(sample.roster.learners[5..<95].map(\.id))
+        try await withSimulator(sample.asOf("2015-03-02"), faults: faults) { source, _ in
+            let result = try await CodetrackConnector(source: source)
+                .histories(of: sample.roster.learners, known: [:], full: true)
+            #expect(result.records.count == 10 && result.failures.count == 90)
         }
     }
 
@@ -204,7 +259,7 @@ struct CodetrackConnectorTests {
                 failure.error.message == "weeklyScores of learner \(bad) answered what cannot be taken in")
             #expect(failure.error.cause?.hasPrefix(cause) == true, "\(failure.error)")
             #expect(source.metrics.retryCount == 0)
-            let totals = try await connector.totals(of: [sample.roster.learners[5]])
+            let totals = try await connector.totals(of: Array(sample.roster.learners[4...5]))
             #expect((totals.failures.first?.error.code == .refusedData) == (kind != .invalidDate))
         }
     }

@@ -1,6 +1,10 @@
+import Columnar
 import Connectors
+import DeltaLog
 import LakeCatalog
 import SchoolSimulator
+import TableOperations
+import TableScan
 import Testing
 
 @testable import LakeRuntime

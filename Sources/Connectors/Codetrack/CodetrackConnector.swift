@@ -6,8 +6,10 @@ public struct CodetrackConnector: Sendable {
         public var lookbackRowCount = 12
         /// How many learners are read at a time; each has at most one request under way.
         public var concurrency = 16
-        /// After so many failures in a row, and not one success between, the fetch gives up: the source is down.
+        /// After so many learners in a row for whom the source was unreachable, the others are not tried any more.
         public var failureLimit = 32
+        /// After so many failures of any kind at the very start, and not one success, the fetch gives up.
+        public var firstFailureLimit = 16
 
         public init() {}
     }
@@ -28,7 +30,9 @@ public struct CodetrackConnector: Sendable {
     /// one of its two values inside the windows, so that no value is ever guessed.
     ///
     /// - Parameter known: of each learner in the table, the dates it holds, ascending.
-    /// - Throws: ``ConnectorError`` if the source is down as a whole, whatever `receive` throws, or a cancellation.
+    /// If the source goes down on the way, what was read stays good, and the learners not tried count as failed.
+    ///
+    /// - Throws: ``ConnectorError`` if not one learner could be read, whatever `receive` throws, or a cancellation.
     public func fetchHistories(
         of learners: [Learner], known: [Int64: [Int32]], full: Bool,
         progress: (@Sendable (FetchProgress) -> Void)? = nil,
@@ -78,8 +82,7 @@ public struct CodetrackConnector: Sendable {
         read: @escaping @Sendable (Learner) async throws -> Record,
         receive: (FetchOutcome<Record>) async throws -> Void
     ) async throws {
-        var state = FetchProgress(completed: 0, failed: 0, total: learners.count, rows: 0)
-        var failuresInARow = 0
+        var tally = FetchTally(total: learners.count, options: options)
         try await withThrowingTaskGroup(of: FetchOutcome<Record>.self) { group in
             var waiting = learners.makeIterator()
             func startNext() {
@@ -94,27 +97,20 @@ public struct CodetrackConnector: Sendable {
             }
             for _ in 0..<max(1, options.concurrency) { startNext() }
             while let outcome = try await group.next() {
-                state.completed += 1
                 switch outcome {
-                case .fetched(let record):
-                    failuresInARow = 0
-                    state.rows += rowCount(record)
-                case .failed(let failure):
-                    failuresInARow += 1
-                    state.failed += 1
-                    if failuresInARow >= options.failureLimit { throw sourceIsDown(failure, failuresInARow) }
+                case .fetched(let record): tally.succeeded(rowCount: rowCount(record))
+                case .failed(let failure): try tally.failed(failure)
                 }
                 try await receive(outcome)
-                progress?(state)
-                startNext()
+                progress?(tally.progress)
+                if tally.outage == nil { startNext() }
+            }
+            while let error = tally.outage, let learner = waiting.next() {
+                tally.skipped()
+                try await receive(.failed(LearnerFailure(learnerID: learner.id, error: error)))
+                progress?(tally.progress)
             }
         }
-    }
-
-    private func sourceIsDown(_ last: LearnerFailure, _ count: Int) -> ConnectorError {
-        ConnectorError(
-            last.error.code, "Codetrack failed for \(count) learners in a row; gave up. The last failure",
-            cause: last.error.description)
     }
 }
 
