@@ -41,15 +41,12 @@ extension Table {
         var matches: [(file: DataFile, rows: [Int])] = []
         for candidate in try ScanPlanner.files(of: snapshot, condition: condition) {
             let file = try await reader.open(candidate)
-            var batches = try file.read(fields)
-            var numbers = RowNumbers(file.liveRows)
+            let candidates = try await file.candidateRows(ColumnTest.tests(of: condition))
+            var batches = try file.read(fields, selection: candidates)
+            var numbers = RowNumbers(candidates)
             var rows: [Int] = []
             while let batch = try await batches.next() {
-                let selected = try condition.evaluate(on: batch)
-                for row in 0..<batch.rowCount {
-                    let number = numbers.next()
-                    if selected[row] { rows.append(number) }
-                }
+                numbers.append(where: try condition.evaluate(on: batch), to: &rows)
             }
             if !rows.isEmpty { matches.append((file, rows)) }
         }

@@ -1,6 +1,7 @@
 public import Columnar
 public import DeltaLog
 public import Expressions
+import Parquet
 
 /// How a scan is run.
 public struct ScanOptions: Sendable {
@@ -26,6 +27,8 @@ public struct Scan: AsyncSequence, Sendable {
     private let fields: [StructField]
     /// The fields asked for and those that the condition needs besides.
     private let readFields: [StructField]
+    /// The fields that the condition needs.
+    private let conditionFields: [StructField]
     private let condition: Condition?
     private let limit: Int?
     private let options: ScanOptions
@@ -43,10 +46,12 @@ public struct Scan: AsyncSequence, Sendable {
         fields =
             try columns.map { names in try names.map { try Self.field($0, of: snapshot) } }
             ?? snapshot.schema.fields
+        conditionFields = try (condition?.referencedColumnNames ?? []).map {
+            try Self.field($0, of: snapshot)
+        }
         var readFields = fields
-        for name in condition?.referencedColumnNames ?? [] {
-            let field = try Self.field(name, of: snapshot)
-            if !readFields.contains(where: { $0.name == field.name }) { readFields.append(field) }
+        for field in conditionFields where !readFields.contains(where: { $0.name == field.name }) {
+            readFields.append(field)
         }
         self.readFields = readFields
         schema = Schema(fields.map { $0.columnar(mapping: .none) })
@@ -98,30 +103,37 @@ public struct Scan: AsyncSequence, Sendable {
     }
 
     private func rows(of file: AddFile) async throws -> [RecordBatch] {
-        var batches = try await open(file)
+        guard var batches = try await open(file) else { return [] }
         var parts: [RecordBatch] = []
-        while let batch = try await batches.next() {
-            let matching = try select(batch)
-            if matching.rowCount > 0 { parts.append(matching) }
-        }
+        while let batch = try await batches.next() { if batch.rowCount > 0 { parts.append(batch) } }
         return parts
     }
 
-    fileprivate func open(_ file: AddFile) async throws -> DataFileBatches {
-        try await DataFileReader(snapshot).open(file).read(readFields, batchSize: options.batchSize)
-    }
-
-    /// The rows for which the condition is true, in the columns asked for.
-    fileprivate func select(_ batch: RecordBatch) throws -> RecordBatch {
-        let matching = try condition.map { batch.filtered(by: try $0.evaluate(on: batch)) } ?? batch
-        return readFields.count == fields.count ? matching : matching.selecting(Array(fields.indices))
+    /// The matching rows of a file; nil if its own statistics rule all of them out.
+    fileprivate func open(_ file: AddFile) async throws -> MatchingBatches? {
+        let file = try await DataFileReader(snapshot).open(file)
+        guard let condition else {
+            return MatchingBatches(batches: try file.read(fields, batchSize: options.batchSize))
+        }
+        let candidates = try await file.candidateRows(ColumnTest.tests(of: condition))
+        if candidates.isEmpty { return nil }
+        if readFields.count > conditionFields.count,
+            let rows = try await file.matchingRows(condition, fields: conditionFields, candidates: candidates)
+        {
+            if rows.isEmpty { return nil }
+            return MatchingBatches(
+                batches: try file.read(fields, selection: rows, batchSize: options.batchSize))
+        }
+        return MatchingBatches(
+            batches: try file.read(readFields, selection: candidates, batchSize: options.batchSize),
+            residual: condition, columns: readFields.count == fields.count ? nil : Array(fields.indices))
     }
 
     /// Reads one file after the other.
     public struct Iterator: AsyncIteratorProtocol {
         private let scan: Scan
         private var nextFile = 0
-        private var current: DataFileBatches?
+        private var current: MatchingBatches?
         private var rowsLeft: Int
 
         fileprivate init(scan: Scan) {
@@ -137,7 +149,7 @@ public struct Scan: AsyncSequence, Sendable {
                     nextFile += 1
                     continue
                 }
-                var matching = try scan.select(batch)
+                var matching = batch
                 if matching.rowCount == 0 { continue }
                 if matching.rowCount > rowsLeft { matching = matching.slice(0..<rowsLeft) }
                 rowsLeft -= matching.rowCount
@@ -145,5 +157,21 @@ public struct Scan: AsyncSequence, Sendable {
             }
             return nil
         }
+    }
+}
+
+/// The rows of one file that match: read for exactly these rows, or filtered as they come.
+private struct MatchingBatches {
+    var batches: DataFileBatches
+    /// Still to be evaluated; nil if only matching rows are read.
+    var residual: Condition?
+    /// The columns to keep after that; nil for all.
+    var columns: [Int]?
+
+    /// The next rows, maybe none of a batch; nil at the end.
+    mutating func next() async throws -> RecordBatch? {
+        guard let batch = try await batches.next() else { return nil }
+        let matching = try residual.map { batch.filtered(by: try $0.evaluate(on: batch)) } ?? batch
+        return columns.map { matching.selecting($0) } ?? matching
     }
 }

@@ -1,5 +1,6 @@
 import Columnar
 import DeltaLog
+import Expressions
 import Parquet
 import TableScan
 
@@ -25,10 +26,13 @@ struct KeyMatches {
     /// Reads the key columns of the files that may hold a key of the batch, and the other columns of matching
     /// rows only.
     init(of batch: StagedBatch, in snapshot: Snapshot) async throws {
-        let candidates = try CandidateFiles(batch, snapshot).files
+        let keys = batch.keyColumns.compactMap { position in
+            SortedKeyValues(ColumnReference(batch.rows.schema.fields[position]), batch.rows.columns[position])
+        }
+        let candidates = try Self.candidates(batch, keys, snapshot)
         probedFileCount = candidates.count
         let reader = DataFileReader(snapshot)
-        files = try await Self.probe(candidates, batch, snapshot, reader)
+        files = try await Self.probe(candidates, batch, keys.map(\.test), snapshot, reader)
         var seen = [Bool](repeating: false, count: batch.rows.rowCount)
         var duplicateCount = 0
         for file in files {
@@ -40,11 +44,24 @@ struct KeyMatches {
         self.duplicateCount = duplicateCount
     }
 
+    /// The data files that may hold a key of the batch, by the statistics of each key column.
+    private static func candidates(
+        _ batch: StagedBatch, _ keys: [SortedKeyValues], _ snapshot: Snapshot
+    ) throws -> [AddFile] {
+        guard batch.rows.rowCount > 0 else { return [] }
+        let columns = Set(keys.map(\.column.root))
+        return try snapshot.files.filter { file in
+            let bounds = try FileBounds(file, in: snapshot, columns: columns)
+            return keys.allSatisfy { $0.mayContain(bounds.bounds(of: $0.column), rowCount: bounds.rowCount) }
+        }
+    }
+
     /// How many files are read at a time.
     private static let concurrency = 4
 
     private static func probe(
-        _ candidates: [AddFile], _ batch: StagedBatch, _ snapshot: Snapshot, _ reader: DataFileReader
+        _ candidates: [AddFile], _ batch: StagedBatch, _ tests: [ColumnTest], _ snapshot: Snapshot,
+        _ reader: DataFileReader
     ) async throws -> [InFile] {
         try await withThrowingTaskGroup(of: (Int, InFile?).self) { group in
             var found = [InFile?](repeating: nil, count: candidates.count)
@@ -52,7 +69,9 @@ struct KeyMatches {
             func start() {
                 let index = next
                 next += 1
-                group.addTask { (index, try await matches(in: candidates[index], batch, snapshot, reader)) }
+                group.addTask {
+                    (index, try await matches(in: candidates[index], batch, tests, snapshot, reader))
+                }
             }
             while next < min(concurrency, candidates.count) { start() }
             while let (index, matches) = try await group.next() {
@@ -64,12 +83,14 @@ struct KeyMatches {
     }
 
     private static func matches(
-        in candidate: AddFile, _ batch: StagedBatch, _ snapshot: Snapshot, _ reader: DataFileReader
+        in candidate: AddFile, _ batch: StagedBatch, _ tests: [ColumnTest], _ snapshot: Snapshot,
+        _ reader: DataFileReader
     ) async throws -> InFile? {
         let file = try await reader.open(candidate)
         let keyFields = batch.keyNames.compactMap { snapshot.schema.field(named: $0) }
-        var batches = try file.read(keyFields)
-        var rowNumbers = RowNumbers(file.liveRows)
+        let rowsToRead = try await file.candidateRows(tests)
+        var batches = try file.read(keyFields, selection: rowsToRead)
+        var rowNumbers = RowNumbers(rowsToRead)
         var rows: [Int] = []
         var stagedRows: [Int32] = []
         while let keys = try await batches.next() {
@@ -87,42 +108,5 @@ struct KeyMatches {
         while let part = try await values.next() { parts.append(part) }
         return InFile(
             file: file, rows: rows, stagedRows: stagedRows, values: try RecordBatch.concatenating(parts))
-    }
-}
-
-/// The row numbers of a selection, one after the other.
-struct RowNumbers {
-    private let ranges: [Range<Int>]
-    private var range = 0
-    private var position: Int
-
-    init(_ selection: RowSelection) {
-        ranges = selection.ranges
-        position = ranges.first?.lowerBound ?? 0
-    }
-
-    /// The next row number. Traps beyond the end.
-    mutating func next() -> Int {
-        while position >= ranges[range].upperBound {
-            range += 1
-            position = ranges[range].lowerBound
-        }
-        defer { position += 1 }
-        return position
-    }
-}
-
-extension RowSelection {
-    /// Single rows, ascending.
-    init(rows: [Int]) {
-        var ranges: [Range<Int>] = []
-        for row in rows {
-            if let last = ranges.last, last.upperBound == row {
-                ranges[ranges.count - 1] = last.lowerBound..<row + 1
-            } else {
-                ranges.append(row..<row + 1)
-            }
-        }
-        self.init(ranges: ranges)
     }
 }

@@ -1,32 +1,9 @@
 import Columnar
-import DeltaLog
 import Expressions
 import TableScan
 
-/// The data files that may hold a key of a staged batch, by the statistics of each key column.
-struct CandidateFiles {
-    let files: [AddFile]
-
-    init(_ batch: StagedBatch, _ snapshot: Snapshot) throws {
-        guard batch.rows.rowCount > 0 else {
-            files = []
-            return
-        }
-        let values = batch.keyColumns.compactMap { position in
-            SortedKeyValues(ColumnReference(batch.rows.schema.fields[position]), batch.rows.columns[position])
-        }
-        let columns = Set(values.map(\.column.root))
-        files = try snapshot.files.filter { file in
-            let bounds = try FileBounds(file, in: snapshot, columns: columns)
-            return values.allSatisfy {
-                $0.mayContain(bounds.bounds(of: $0.column), rowCount: bounds.rowCount)
-            }
-        }
-    }
-}
-
 /// The values of one key column of a batch, sorted, to be held against a file's bounds.
-private struct SortedKeyValues {
+struct SortedKeyValues {
     let column: ColumnReference
     private enum Values {
         case integers([Int64])
@@ -49,6 +26,25 @@ private struct SortedKeyValues {
         default: return nil
         }
     }
+
+    /// The question whether rows may hold one of the values.
+    var test: ColumnTest {
+        ColumnTest(column, requiredValues: scalars) { bounds, rowCount in
+            mayContain(bounds, rowCount: rowCount)
+        }
+    }
+
+    /// The values for bloom filters; nil where there are too many to look up.
+    private var scalars: [Scalar]? {
+        switch values {
+        case .integers(let sorted) where column.type.isInteger && sorted.count <= Self.lookupLimit:
+            sorted.map { .int($0) }
+        case .strings(let sorted) where sorted.count <= Self.lookupLimit: sorted.map { .string($0) }
+        default: nil
+        }
+    }
+
+    private static let lookupLimit = 1_024
 
     /// Whether one of the values lies within the bounds, so far as they are known.
     func mayContain(_ bounds: ColumnBounds?, rowCount: Int64?) -> Bool {
