@@ -1,13 +1,5 @@
 import Columnar
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Distinct byte arrays in the order of their first use, copied.
 @safe
 struct ByteArrayDictionaryBuilder: ~Copyable {
@@ -49,7 +41,8 @@ struct ByteArrayDictionaryBuilder: ~Copyable {
     }
 
     @inline(__always)
-    private static func hash(_ value: UnsafeRawPointer, _ byteCount: Int) -> UInt32 {
+    @unsafe
+    static func hash(_ value: UnsafeRawPointer, _ byteCount: Int) -> UInt32 {
         var state = seed ^ UInt64(truncatingIfNeeded: byteCount)
         let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
         var offset = 0
@@ -74,11 +67,43 @@ struct ByteArrayDictionaryBuilder: ~Copyable {
         return UInt32(truncatingIfNeeded: state ^ state >> 32)
     }
 
-    /// The number of the value of `byteCount` readable bytes, a new one if it has none yet.
+    /// Whether the same bytes stand at both; a call of memcmp would take longer than most values.
     @inline(__always)
     @unsafe
-    mutating func number(of value: UnsafeRawPointer, byteCount: Int) -> UInt32 {
-        let hash = unsafe Self.hash(value, byteCount)
+    private static func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ byteCount: Int) -> Bool
+    {
+        var offset = 0
+        while byteCount &- offset >= 8 {
+            let difference =
+                unsafe left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                ^ right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if difference != 0 { return false }
+            offset &+= 8
+        }
+        if offset == byteCount { return true }
+        if byteCount >= 8 {
+            // The last eight bytes, some of them seen already.
+            return unsafe left.loadUnaligned(fromByteOffset: byteCount &- 8, as: UInt64.self)
+                == right.loadUnaligned(fromByteOffset: byteCount &- 8, as: UInt64.self)
+        }
+        while offset < byteCount {
+            if unsafe left.load(fromByteOffset: offset, as: UInt8.self)
+                != right.load(fromByteOffset: offset, as: UInt8.self)
+            {
+                return false
+            }
+            offset &+= 1
+        }
+        return true
+    }
+
+    /// The number of the value of `byteCount` readable bytes, a new one if it has none yet.
+    ///
+    /// The hash comes from outside so that many can be computed before the table is looked at, whose cache misses then
+    /// overlap.
+    @inline(__always)
+    @unsafe
+    mutating func number(of value: UnsafeRawPointer, byteCount: Int, hash: UInt32) -> UInt32 {
         var position = Int(hash) & mask
         while true {
             let slot = unsafe slots[position]
@@ -87,7 +112,7 @@ struct ByteArrayDictionaryBuilder: ~Copyable {
                 let entry = Int(slot.entry)
                 let start = Int(offsets[entry &- 1])
                 if unsafe Int(offsets[entry]) &- start == byteCount
-                    && memcmp(data.start + start, value, byteCount) == 0
+                    && Self.isEqual(data.start + start, value, byteCount)
                 {
                     return slot.entry &- 1
                 }
@@ -110,7 +135,7 @@ struct ByteArrayDictionaryBuilder: ~Copyable {
     }
 
     private mutating func grow() {
-        let count = (mask + 1) * 4
+        let count = (mask + 1) * 2
         unsafe slots.deallocate()
         unsafe slots = Self.emptySlots(count)
         mask = count - 1

@@ -26,15 +26,67 @@ struct ChunkDictionary: Sendable {
     static func build(_ values: LeafValues, limits: Limits) -> ChunkDictionary? {
         switch values.storage {
         case .booleans: return nil
-        case .fixed(let buffer, 4): return integers(buffer, values.count, of: UInt32.self, limits)
-        case .fixed(let buffer, 8): return integers(buffer, values.count, of: UInt64.self, limits)
+        case .fixed(let buffer, 4):
+            return narrow(buffer, values.count, of: UInt32.self)
+                ?? integers(buffer, values.count, of: UInt32.self, limits)
+        case .fixed(let buffer, 8):
+            return narrow(buffer, values.count, of: UInt64.self)
+                ?? integers(buffer, values.count, of: UInt64.self, limits)
         case .fixed(let buffer, let width): return fixedBytes(buffer, values.count, width: width, limits)
         case .variable(let offsets, let data): return byteArrays(offsets, data, values.count, limits)
         }
     }
 
     /// How many values go between two looks at the limits.
-    private static let stepCount = 1 << 13
+    private static let stepCount = 1 << 11
+
+    /// Values less than this apart are looked up in a table rather than by their hash.
+    private static let narrowRange = 1 << 12
+
+    /// The dictionary of integers that lie close together; nil if they do not.
+    @inline(__always)
+    private static func narrow<Value: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+        _ buffer: Buffer, _ count: Int, of: Value.Type
+    ) -> ChunkDictionary? {
+        let width = MemoryLayout<Value>.stride
+        precondition(buffer.byteCount >= count * width)
+        guard count >= narrowRange else { return nil }
+        return unsafe buffer.withUnsafeBytes { source in
+            // Around the first value, so that negative integers are as near to zero as positive ones.
+            let base = unsafe source.loadUnaligned(as: Value.self) &- Value(narrowRange / 2)
+            var places = [UInt32](repeating: 0, count: narrowRange)
+            var keys: [Value] = []
+            var indices = BufferBuilder(minimumCapacity: count * 4)
+            var isNarrow = true
+            unsafe indices.appendUninitialized(byteCount: count * 4) { raw in
+                guard let target = unsafe raw.baseAddress?.assumingMemoryBound(to: UInt32.self) else {
+                    return
+                }
+                unsafe places.withUnsafeMutableBufferPointer { places in
+                    for index in 0..<count {
+                        let value = unsafe source.loadUnaligned(
+                            fromByteOffset: index &* width, as: Value.self)
+                        let distance = value &- base
+                        guard distance < Value(narrowRange) else {
+                            isNarrow = false
+                            return
+                        }
+                        var place = unsafe places[Int(distance)]
+                        if place == 0 {
+                            keys.append(value)
+                            place = UInt32(keys.count)
+                            unsafe places[Int(distance)] = place
+                        }
+                        unsafe target[index] = place &- 1
+                    }
+                }
+            }
+            guard isNarrow else { return nil }
+            return ChunkDictionary(
+                values: LeafValues(storage: .fixed(Buffer(copying: keys), width: width), count: keys.count),
+                indices: indices.finish())
+        }
+    }
 
     private static func integers<Value: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
         _ buffer: Buffer, _ count: Int, of: Value.Type, _ limits: Limits
@@ -100,14 +152,24 @@ struct ChunkDictionary: Sendable {
                 unsafe data.withUnsafeBytes { bytes in
                     unsafe offsets.withUnsafeBytes { bounds in
                         guard let base = bytes.baseAddress else { return }
-                        var from = Int(
-                            unsafe bounds.loadUnaligned(fromByteOffset: start &* 4, as: Int32.self))
-                        for index in start..<end {
-                            let to = Int(
-                                unsafe bounds.loadUnaligned(fromByteOffset: index &* 4 &+ 4, as: Int32.self))
-                            unsafe target[index &- start] = unsafe dictionary.number(
-                                of: base + from, byteCount: to &- from)
-                            from = to
+                        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: stepCount) { hashes in
+                            func range(_ index: Int) -> (start: Int, byteCount: Int) {
+                                let from = unsafe bounds.loadUnaligned(
+                                    fromByteOffset: index &* 4, as: Int32.self)
+                                let to = unsafe bounds.loadUnaligned(
+                                    fromByteOffset: index &* 4 &+ 4, as: Int32.self)
+                                return (Int(from), Int(to &- from))
+                            }
+                            for index in start..<end {
+                                let (from, byteCount) = range(index)
+                                unsafe hashes[index &- start] = unsafe ByteArrayDictionaryBuilder.hash(
+                                    base + from, byteCount)
+                            }
+                            for index in start..<end {
+                                let (from, byteCount) = range(index)
+                                unsafe target[index &- start] = unsafe dictionary.number(
+                                    of: base + from, byteCount: byteCount, hash: hashes[index &- start])
+                            }
                         }
                     }
                 }

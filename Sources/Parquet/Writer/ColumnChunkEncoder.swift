@@ -5,6 +5,8 @@ import Columnar
 struct ColumnChunkEncoder: ~Copyable {
     private let leaf: WriterLeaf
     private let options: WriterOptions
+    /// The chunk's own: none where the pages do not get smaller.
+    private var compression: PageCompression
     /// The finished pages.
     private var output = ByteSink(minimumCapacity: 1 << 16)
     /// The page at hand before and after compression.
@@ -17,6 +19,7 @@ struct ColumnChunkEncoder: ~Copyable {
     private init(_ leaf: WriterLeaf, _ options: WriterOptions) {
         self.leaf = leaf
         self.options = options
+        compression = options.compression
     }
 
     /// The chunk of a leaf over the top-level columns `columns`, one a batch. `chosen` is the encoding of an earlier
@@ -28,6 +31,7 @@ struct ColumnChunkEncoder: ~Copyable {
         for column in columns { try LevelShredder.shred(column, leaf, into: &shredded) }
         var encoder = ColumnChunkEncoder(leaf, options)
         let (encoding, values, dictionary) = try encoder.prepare(shredded, chosen: chosen)
+        try encoder.settleCompression(shredded, values, dictionary, encoding)
         if encoding == .rleDictionary, let dictionary {
             try encoder.writeDictionary(dictionary.values)
         }
@@ -64,6 +68,48 @@ struct ColumnChunkEncoder: ~Copyable {
         let encoding = try chooser.choose(values, dictionary: dictionary)
         return (encoding, values, encoding == .rleDictionary ? dictionary : nil)
     }
+
+    /// Leaves a chunk uncompressed whose pages stay as large as they are, so that nobody has to decompress them.
+    private mutating func settleCompression(
+        _ shredded: ShreddedLeaf, _ values: LeafValues, _ dictionary: ChunkDictionary?, _ encoding: Encoding
+    ) throws(ParquetError) {
+        let count = dictionary.map { $0.indices.byteCount / 4 } ?? values.count
+        let sampleCount = Self.compressionSampleCount
+        guard compression != .uncompressed, count >= 8 * sampleCount, shredded.definitionLevels.isEmpty,
+            shredded.repetitionLevels.isEmpty
+        else { return }
+        // Parts of the beginning, the middle and the end, as they would stand in pages.
+        raw.truncate(to: 0)
+        for start in [count / 8, count / 2, count - sampleCount] {
+            let range = start..<start + sampleCount
+            if let dictionary {
+                ValueEncoder.encodeIndices(dictionary, range, into: &raw)
+            } else {
+                ValueEncoder.encode(values, range, as: encoding, into: &raw)
+            }
+        }
+        var rawByteCount = Double(raw.byteCount) * Double(count) / Double(3 * sampleCount)
+        compressed.truncate(to: 0)
+        let sampled = try compressed.appendCompressed(raw, compression, column: leaf.name)
+        var byteCount = Double(sampled) * Double(count) / Double(3 * sampleCount)
+        if let dictionary {
+            raw.truncate(to: 0)
+            ValueEncoder.encode(dictionary.values, 0..<dictionary.values.count, as: .plain, into: &raw)
+            compressed.truncate(to: 0)
+            rawByteCount += Double(raw.byteCount)
+            // What compressing the dictionary would save at the most.
+            if Double(raw.byteCount) < rawByteCount * Self.leastSaving {
+                byteCount += Double(raw.byteCount)
+            } else {
+                byteCount += Double(try compressed.appendCompressed(raw, compression, column: leaf.name))
+            }
+        }
+        if byteCount > rawByteCount * (1 - Self.leastSaving) { compression = .uncompressed }
+    }
+
+    private static let compressionSampleCount = 6_000
+    /// The share of the bytes that compression has to save.
+    private static let leastSaving = 0.01
 
     private mutating func writeDictionary(_ values: LeafValues) throws(ParquetError) {
         raw.truncate(to: 0)
@@ -134,11 +180,11 @@ struct ColumnChunkEncoder: ~Copyable {
         _ header: inout PageHeader, uncompressedPrefixByteCount prefix: Int
     ) throws(ParquetError) {
         header.uncompressedByteCount = try int32(raw.byteCount)
-        var isCompressed = options.compression != .uncompressed
+        var isCompressed = compression != .uncompressed
         if isCompressed {
             compressed.truncate(to: 0)
             unsafe compressed.append(from: raw.start, byteCount: prefix)
-            _ = try compressed.appendCompressed(raw, from: prefix, options.compression, column: leaf.name)
+            _ = try compressed.appendCompressed(raw, from: prefix, compression, column: leaf.name)
             if header.dataPageV2 != nil, compressed.byteCount >= raw.byteCount { isCompressed = false }
         }
         header.dataPageV2?.isCompressed = isCompressed
@@ -229,7 +275,7 @@ struct ColumnChunkEncoder: ~Copyable {
         }
         var metadata = ColumnMetadata(
             type: leaf.leaf.physicalType, encodings: encodings, pathInSchema: leaf.leaf.path,
-            codec: options.compression.code, valueCount: Int64(shredded.levelCount),
+            codec: compression.code, valueCount: Int64(shredded.levelCount),
             totalUncompressedByteCount: Int64(uncompressedByteCount),
             totalCompressedByteCount: Int64(output.byteCount),
             dataPageOffset: Int64(pages.first?.offset ?? 0),

@@ -2,8 +2,11 @@ import Columnar
 
 /// The bounds of pages of a chunk, by way of the dictionary where there is one.
 struct PageBounding {
+    /// The values themselves, or only those of the dictionary where the chunk came as one.
     private let values: LeafValues
     private let dictionary: ChunkDictionary?
+    /// Whether `values` has each value of the chunk.
+    private let isWhole: Bool
     private let order: ValueOrder
     /// For byte arrays in a dictionary, the first bytes of each entry as a number.
     private var prefixes: [UInt64] = []
@@ -14,6 +17,7 @@ struct PageBounding {
         self.values = values
         self.dictionary = dictionary
         self.order = order
+        isWhole = dictionary.map { values.count * 4 == $0.indices.byteCount } ?? true
         guard let dictionary else { return }
         if case .variable(let offsets, let data) = dictionary.values.storage {
             let arrays = ByteArrays(offsets: offsets, data: data)
@@ -28,6 +32,9 @@ struct PageBounding {
         guard !range.isEmpty else { return ValueBounds() }
         guard let dictionary else { return ValueBounds.of(values, range, order: order) }
         if case .none = order { return ValueBounds() }
+        if isWhole, case .fixed(_, let width) = values.storage, width <= 8 {
+            return ValueBounds.of(values, range, order: order)
+        }
         let indices = dictionary.indices.values(as: UInt32.self)
         switch dictionary.values.storage {
         case .variable(let offsets, let data):
@@ -89,7 +96,7 @@ struct PageBounding {
 
     /// Bytes of the byte arrays `range` without lengths; nil for other values.
     func byteArrayByteCount(_ range: Range<Int>) -> Int? {
-        guard let dictionary else { return values.byteArrayByteCount(range) }
+        guard let dictionary, !isWhole else { return values.byteArrayByteCount(range) }
         guard case .variable(let offsets, _) = dictionary.values.storage else { return nil }
         let bounds = offsets.values(as: Int32.self)
         let indices = dictionary.indices.values(as: UInt32.self)

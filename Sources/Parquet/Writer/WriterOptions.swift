@@ -21,7 +21,7 @@ public struct WriterOptions: Sendable {
     /// Whether dictionaries may be chosen at all.
     public var usesDictionaries = true
     /// The most bytes of the values of one dictionary.
-    public var dictionaryByteLimit = 4 << 20
+    public var dictionaryByteLimit = 8 << 20
     /// Leaf columns that get a bloom filter, by path with points.
     public var bloomFilterColumns: Set<String> = []
     /// How often a bloom filter may say of an absent value that it might be there.
