@@ -99,6 +99,21 @@ struct HTTPSourceTests {
         }
     }
 
+    @Test("takes no server for a secure one that is none")
+    func refusesBadTLS() async throws {
+        let server = SimulatorServer(school: try school())
+        let url = try await server.start().replacing("http://", with: "https://")
+        let source = HTTPSource(base: try BaseURL(url, name: "API_URL"), options: .quick)
+        let error = await #expect(throws: ConnectorError.self) {
+            try await source.get("/users/5", label: label)
+        }
+        await source.shutdown()
+        await server.stop()
+        #expect(error?.code == .configuration)
+        #expect(error?.cause?.contains("TLS") == true, "\(error?.description ?? "")")
+        #expect(source.metrics.requestCount == 1)
+    }
+
     @Test("does not ask again where that cannot help")
     func doesNotRetryRefusals() async throws {
         try await withSimulator(try school()) { source, server in

@@ -1,4 +1,5 @@
 import Connectors
+import TestSupport
 import Testing
 
 @Suite("A roster")
@@ -84,6 +85,38 @@ struct RosterTests {
         let error = #expect(throws: ConnectorError.self) { try parse(text) }
         #expect(error?.code == .refusedData)
         #expect(error?.message.contains(place) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("that is damaged anyhow is taken or refused, and whatever is taken keeps the rules")
+    func survivesDamage() {
+        var random = SeededGenerator(seed: 21)
+        let good = Array(
+            """
+            [{"name": "Zo\u{eb} \\u4f8b", "email": "z@example.org", "id": 12, "cohort": "11.3", "leetcode_id": null},
+             {"name": "", "email": "y@example.org", "id": 13, "cohort": "7.2", "leetcode_id": "y"}]
+            """.utf8)
+        var refusedCount = 0
+        for _ in 0..<10_000 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...3, using: &random) where bytes.count > 1 {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: index)
+                case 2: bytes.insert(good[Int.random(in: 0..<good.count, using: &random)], at: index)
+                default: bytes.removeLast(bytes.count - index)
+                }
+            }
+            do {
+                let learners = try Roster(parsing: bytes).learners
+                #expect(Set(learners.map(\.id)).count == learners.count)
+                #expect(learners.allSatisfy { $0.id > 0 && !$0.email.isEmpty && !$0.cohort.isEmpty })
+            } catch {
+                refusedCount += 1
+                #expect(error.code == .refusedData && !error.description.contains("example.org"))
+            }
+        }
+        #expect(refusedCount > 3_000)
     }
 
     @Test("that is not UTF-8 is refused")
