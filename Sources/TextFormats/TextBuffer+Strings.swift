@@ -163,6 +163,27 @@ extension TextBuffer {
 
 /// Well-formed UTF-8 by table 3-7 of the Unicode standard.
 enum UTF8Sequence {
+    /// Whether text is UTF-8 throughout.
+    static func isWellFormed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = text.baseAddress else { return true }
+        var index = 0
+        while index < text.count {
+            if index &+ 8 <= text.count,
+                unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080
+                    == 0
+            {
+                index &+= 8
+            } else if unsafe base[index] < 0x80 {
+                index &+= 1
+            } else {
+                let length = unsafe Self.length(base + index, count: text.count &- index)
+                if length == 0 { return false }
+                index &+= length
+            }
+        }
+        return true
+    }
+
     /// The length of the sequence that starts with a byte from 0x80 on; 0 if it is ill-formed.
     static func length(_ source: UnsafePointer<UInt8>, count: Int) -> Int {
         let first = unsafe source[0]

@@ -14,7 +14,17 @@ extension TextBuffer {
         case .string:
             if byteCount == mark, unsafe !tree.nodes[index].isNull(row) { return append("\"\"") }
             quote(from: mark, delimiter: delimiter)
-        case .list, .map, .structure, .positions: quote(from: mark, delimiter: delimiter)
+        case .binary:
+            if byteCount == mark, unsafe !tree.nodes[index].isNull(row) { append("\"\"") }
+        case .list, .map, .structure: quote(from: mark, delimiter: delimiter)
+        case .positions:
+            let node = unsafe tree.nodes[index]
+            if byteCount == mark, !node.isNull(row) {
+                let entries = unsafe tree.nodes[node.firstChild]
+                if !entries.isNull(node.offset(row)) { append("\"\"") }
+                return
+            }
+            quote(from: mark, delimiter: delimiter)
         default: break
         }
     }

@@ -57,6 +57,19 @@ import Testing
         #expect(text(.csv, [dictionary]) == text(.csv, [plain]))
     }
 
+    @Test func aDictionaryLongerThanItsRowsPrintsTheSame() {
+        let plain = batch(["a,b", "", "x", nil, "p", "q", "r", "s", "t"])
+        let positions = Buffer(copying: [1, 3, 0] as [Int32])
+        let encoded = Column(
+            type: .string, count: 3, storage: .dictionary(indices: positions, values: plain.columns[1]))
+        let dictionary = RecordBatch(
+            schema: schema,
+            columns: [plain.columns[0].slice(0..<3), encoded, plain.columns[2].slice(0..<3)])
+        let expected = batch(["", nil, "a,b"])
+        #expect(text(.csv, [dictionary]) == text(.csv, [expected]))
+        #expect(text(.jsonLines, [dictionary]) == text(.jsonLines, [expected]))
+    }
+
     @Test func tsvQuotesTabsAndNotCommas() {
         #expect(
             text(.tsv, [batch(["a,b", nil, "tab\there"])]).split(separator: "\n").map {
