@@ -118,12 +118,13 @@ enum Bound {
     private static func upper(_ text: String) -> String? {
         let scalars = text.unicodeScalars
         guard
-            let end = scalars.index(scalars.startIndex, offsetBy: prefixLength, limitedBy: scalars.endIndex),
-            end < scalars.endIndex
+            var end = scalars.index(scalars.startIndex, offsetBy: prefixLength, limitedBy: scalars.endIndex)
         else { return text }
-        let isPlain = scalars[end].value < 0xFFFF
+        // Nothing is greater than the greatest scalar, so those are kept.
+        while end < scalars.endIndex, scalars[end].value == 0x10FFFF { end = scalars.index(after: end) }
+        if end == scalars.endIndex { return text }
         var prefix = String(scalars[..<end])
-        prefix.unicodeScalars.append(isPlain ? "\u{FFFF}" : "\u{10FFFF}")
+        prefix.unicodeScalars.append(scalars[end].value < 0xFFFF ? "\u{FFFF}" : "\u{10FFFF}")
         return prefix
     }
 }
