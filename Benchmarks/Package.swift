@@ -1,0 +1,16 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+/// The benchmarks' own runner, apart from the package so that users of tarn do not build it.
+let package = Package(
+    name: "tarn-benchmarks",
+    dependencies: [.package(name: "tarn", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "tarn-bench",
+            dependencies: [
+                .product(name: "Columnar", package: "tarn"), .product(name: "Parquet", package: "tarn"),
+            ])
+    ]
+)

@@ -1,0 +1,58 @@
+import Columnar
+import Foundation
+import Parquet
+
+/// `tarn-bench WORK FILE [THREADS] [KEYS|OUTPUT]`: one measurement, printed as a JSON object.
+@main
+enum Main {
+    static func main() async {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 4, let threads = Int(arguments[3]) else {
+            FileHandle.standardError.write(
+                Data("usage: tarn-bench decode|decode-plain|select|write FILE THREADS [KEYS|OUTPUT]\n".utf8))
+            exit(2)
+        }
+        do {
+            let measurement = try await measure(
+                arguments[1], file: arguments[2], threads, arguments.dropFirst(4).first)
+            print(measurement.json)
+        } catch {
+            FileHandle.standardError.write(Data("tarn-bench: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func measure(
+        _ work: String, file: String, _ threads: Int, _ other: String?
+    ) async throws -> Measurement {
+        switch work {
+        case "decode": return try await ParquetWork.decode(file, threads: threads, plain: false)
+        case "decode-plain": return try await ParquetWork.decode(file, threads: threads, plain: true)
+        case "select": return try await ParquetWork.select(file, keys: other ?? "", threads: threads)
+        case "write": return try await ParquetWork.write(file, to: other ?? "/dev/null", threads: threads)
+        default: throw Misuse(work: work)
+        }
+    }
+
+    struct Misuse: Error {
+        var work: String
+    }
+}
+
+/// What one run of a work came to.
+struct Measurement {
+    var seconds: Double
+    var rows: Int
+    /// Bytes of the file read from the source or written.
+    var bytes: Int
+
+    var json: String { "{\"seconds\": \(seconds), \"rows\": \(rows), \"bytes\": \(bytes)}" }
+
+    static func time<Result>(_ body: () async throws -> Result) async rethrows -> (Result, Double) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = try await body()
+        let duration = start.duration(to: clock.now)
+        return (result, Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18)
+    }
+}

@@ -1,0 +1,122 @@
+import Columnar
+import Foundation
+import Parquet
+
+/// Reading and writing one Parquet file.
+enum ParquetWork {
+    /// Reads all columns and keeps them. `plain`: strings without dictionaries.
+    static func decode(_ path: String, threads: Int, plain: Bool) async throws -> Measurement {
+        let (result, seconds) = try await Measurement.time {
+            let file = try await open(path, threads: threads, plain: plain)
+            return (try await batches(of: file), file.readCounts.byteCount)
+        }
+        return Measurement(seconds: seconds, rows: result.0.reduce(0) { $0 + $1.rowCount }, bytes: result.1)
+    }
+
+    /// Reads all columns of the rows whose first column has one of the keys, one a line in a file.
+    static func select(_ path: String, keys: String, threads: Int) async throws -> Measurement {
+        let wanted = try String(contentsOfFile: keys, encoding: .utf8).split(separator: "\n").compactMap {
+            Int64($0)
+        }
+        let (result, seconds) = try await Measurement.time {
+            let file = try await open(path, threads: threads, plain: false)
+            let rows = try await KeySelection(keys: wanted).rows(of: file)
+            var reader = file.read(selection: rows)
+            var count = 0
+            while let batch = try await reader.next() { count += batch.rowCount }
+            return (count, file.readCounts.byteCount)
+        }
+        return Measurement(seconds: seconds, rows: result.0, bytes: result.1)
+    }
+
+    /// Writes the rows of a file to another one.
+    static func write(_ path: String, to output: String, threads: Int) async throws -> Measurement {
+        let file = try await open(path, threads: threads, plain: false)
+        let rows = try await batches(of: file).map { batch in
+            // As a caller would have them: no dictionaries of the file that was read.
+            RecordBatch(
+                schema: batch.schema, columns: batch.columns.map { $0.decoded() }, rowCount: batch.rowCount)
+        }
+        let (byteCount, seconds) = try await Measurement.time {
+            FileManager.default.createFile(atPath: output, contents: nil)
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+            var options = WriterOptions(compression: .zstd(level: 3))
+            options.encodeConcurrency = threads
+            var writer = try ParquetWriter(schema: file.schema, options: options)
+            for batch in rows {
+                try writer.write(batch)
+                try handle.write(contentsOf: writer.takeBytes())
+            }
+            let written = try writer.finish()
+            try handle.write(contentsOf: writer.takeBytes())
+            try handle.close()
+            return written.byteCount
+        }
+        return Measurement(seconds: seconds, rows: rows.reduce(0) { $0 + $1.rowCount }, bytes: byteCount)
+    }
+
+    private static func open(_ path: String, threads: Int, plain: Bool) async throws -> ParquetFile {
+        var options = ReadOptions()
+        options.parallelism = threads
+        options.keepsDictionaries = !plain
+        return try await ParquetFile.open(try FileRandomAccessSource(path: path), options: options)
+    }
+
+    private static func batches(of file: ParquetFile) async throws -> [RecordBatch] {
+        var reader = file.read()
+        var batches: [RecordBatch] = []
+        while let batch = try await reader.next() { batches.append(batch) }
+        return batches
+    }
+}
+
+/// The rows of a file whose first column has one of some integers: by statistics and page index first, then by value.
+private struct KeySelection {
+    private let sorted: [Int64]
+    private let wanted: Set<Int64>
+
+    init(keys: [Int64]) {
+        sorted = keys.sorted()
+        wanted = Set(keys)
+    }
+
+    func rows(of file: ParquetFile) async throws -> RowSelection {
+        var candidates: [Range<Int>] = []
+        for rowGroup in 0..<file.rowGroupCount where mayHold(file.statistics(rowGroup: rowGroup, column: 0)) {
+            guard let pages = try await file.pageStatistics(rowGroup: rowGroup, leaf: 0) else {
+                candidates.append(file.rows(ofRowGroup: rowGroup))
+                continue
+            }
+            candidates += pages.filter { mayHold($0.statistics) }.map(\.rows)
+        }
+        let selection = RowSelection(ranges: candidates)
+        var reader = file.read(columns: [0], selection: selection)
+        var found: [Range<Int>] = []
+        var numbers = selection.ranges.lazy.flatMap { $0 }.makeIterator()
+        while let batch = try await reader.next() {
+            for row in 0..<batch.rowCount {
+                guard let number = numbers.next(), let value = batch.columns[0].integer(at: row),
+                    wanted.contains(value)
+                else { continue }
+                if let last = found.last, last.upperBound == number {
+                    found[found.count - 1] = last.lowerBound..<number + 1
+                } else {
+                    found.append(number..<number + 1)
+                }
+            }
+        }
+        return RowSelection(ranges: found)
+    }
+
+    private func mayHold(_ statistics: ColumnStatistics?) -> Bool {
+        guard case .int(let least)? = statistics?.minimum, case .int(let greatest)? = statistics?.maximum
+        else { return true }
+        var low = 0
+        var high = sorted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if sorted[middle] >= least { high = middle } else { low = middle + 1 }
+        }
+        return low < sorted.count && sorted[low] <= greatest
+    }
+}
