@@ -27,9 +27,7 @@ struct ColumnAdapter: Sendable {
         case (.structure(let wanted), .structure(let present)):
             guard case .structure(let children) = column.storage else { break }
             return try structure(column, children, present, wanted, path: path)
-        case (.variant, .structure(let present)):
-            guard case .structure(let children) = column.storage else { break }
-            return try variant(column, children, present, path: path)
+        case (.variant, .structure): return try variant(column, path: path)
         case (.array(let element, _), .list(let present)):
             guard case .list(let offsets, let child) = column.storage else { break }
             let adapted = try adapt(child, present, to: element, path: path + ".element")
@@ -76,23 +74,14 @@ struct ColumnAdapter: Sendable {
             storage: .structure(adapted))
     }
 
-    /// The two binaries of a variant. Shredded variants, which keep typed values apart, are refused.
-    private func variant(_ column: Column, _ children: [Column], _ present: [Field], path: String) throws
-        -> Column
-    {
-        guard let metadata = present.firstIndex(where: { $0.name == "metadata" }),
-            let value = present.firstIndex(where: { $0.name == "value" }), present.count == 2
-        else {
+    /// Variants, put together where the file has parts of them in columns of their own.
+    private func variant(_ column: Column, path: String) throws -> Column {
+        do {
+            return try column.assemblingVariants()
+        } catch {
             throw TableError(
-                .unsupported, "\(file): column \(path) is a shredded variant, which is not supported.")
+                .damaged, "\(file): column \(path) holds what is no variant that can be read", cause: error)
         }
-        let parts = [
-            try leaf(children[metadata], to: .binary, path: path),
-            try leaf(children[value], to: .binary, path: path),
-        ]
-        return Column(
-            type: DeltaType.variant.columnar(), count: column.count, validity: column.validity,
-            storage: .structure(parts))
     }
 
     private func leaf(_ column: Column, to type: DataType, path: String) throws -> Column {

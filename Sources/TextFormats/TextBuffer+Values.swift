@@ -16,7 +16,7 @@ extension TextBuffer {
             quote(from: mark, delimiter: delimiter)
         case .binary:
             if byteCount == mark, unsafe !tree.nodes[index].isNull(row) { append("\"\"") }
-        case .list, .map, .structure: quote(from: mark, delimiter: delimiter)
+        case .list, .map, .structure, .variant: quote(from: mark, delimiter: delimiter)
         case .positions:
             let node = unsafe tree.nodes[index]
             if byteCount == mark, !node.isNull(row) {
@@ -118,6 +118,7 @@ extension TextBuffer {
         case .list: unsafe append(list: node, tree, row)
         case .map: unsafe append(map: node, tree, row)
         case .structure: unsafe append(structure: node, tree, row)
+        case .variant: unsafe append(variant: node, tree, row)
         default:
             if spelling.isJSON { append(UInt8(ascii: "\"")) }
             unsafe append(quotable: node, row, spelling)
@@ -166,7 +167,7 @@ extension TextBuffer {
         }
     }
 
-    private mutating func append(special value: Double, _ spelling: Spelling) {
+    mutating func append(special value: Double, _ spelling: Spelling) {
         if spelling.isJSON { append(UInt8(ascii: "\"")) }
         if value.isNaN {
             append("NaN")
@@ -211,7 +212,7 @@ extension TextBuffer {
     }
 
     @unsafe
-    private mutating func append(
+    mutating func append(
         structure node: ValueTree.Node, _ tree: borrowing ValueTree.NodeAccess, _ row: Int
     ) {
         append(UInt8(ascii: "{"))

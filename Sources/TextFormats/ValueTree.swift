@@ -17,6 +17,8 @@ struct ValueTree {
             case string, binary, fixedBinary, uuid, int96
             case date, timeMilliseconds, time, timestamp
             case list, map, structure
+            /// A structure of two binaries, its children, that is printed as the value it encodes.
+            case variant
             /// Positions of texts made beforehand, and positions in a child that was not worth it.
             case rendered, positions
         }
@@ -116,10 +118,20 @@ struct ValueTree {
             if case .map = column.type { node.kind = .map } else { node.kind = .list }
             if let element = column.type.listElement { addChildren([(child, element)], to: &node, .json) }
         case .structure(let children):
-            node.kind = .structure
+            node.kind = field.isVariant ? .variant : .structure
             guard case .structure(let fields) = column.type else { preconditionFailure("\(column.type)") }
             for child in children { precondition(child.count >= column.count) }
-            addChildren(Array(zip(children, fields)), to: &node, .json)
+            if field.isVariant {
+                // Their bytes are read here, which rendered dictionaries would hide.
+                let plain = children.map { $0.decoded() }
+                for case .variable(let offsets, let data) in plain.map(\.storage) {
+                    owners += [offsets, data]
+                }
+                owners += plain.compactMap { $0.validity?.buffer }
+                addChildren(Array(zip(plain, fields)), to: &node, .json)
+            } else {
+                addChildren(Array(zip(children, fields)), to: &node, .json)
+            }
         }
         nodes[index] = node
     }

@@ -4,8 +4,8 @@ public import Columnar
 private let fieldIDKey = "PARQUET:field_id"
 
 extension TableSchema {
-    /// The schema of rows in memory, under logical names. A variant is a structure of two binaries, `metadata`
-    /// and `value`; void is the null type.
+    /// The schema of rows in memory, under logical names. A variant is a structure of two binaries in a field
+    /// marked with `Field.variantMetadata`; void is the null type.
     public var columnar: Schema {
         Schema(fields.map { $0.columnar(mapping: .none) })
     }
@@ -28,7 +28,7 @@ extension TableSchema {
 extension StructField {
     /// The field in memory (`mapping` none) or in data files.
     public func columnar(mapping: ColumnMapping) -> Field {
-        var metadata: [String: String] = [:]
+        var metadata = type.fieldMetadata
         if mapping != .none, let id = columnMappingID { metadata[fieldIDKey] = String(id) }
         return Field(
             name: mapping.physicalName(of: self), type: type.columnar(mapping: mapping),
@@ -62,25 +62,28 @@ extension DeltaType {
         case .timestamp: .timestamp(.microseconds, adjustedToUTC: true)
         case .timestampNTZ: .timestamp(.microseconds, adjustedToUTC: false)
         case .void: .null
-        case .variant:
-            .structure([
-                Field(name: "metadata", type: .binary, isNullable: false),
-                Field(name: "value", type: .binary, isNullable: false),
-            ])
+        case .variant: .variant
         case .structure(let fields):
             .structure(
                 fields.compactMap {
                     $0.type == .void && mapping != .none ? nil : $0.columnar(mapping: mapping)
                 })
         case .array(let element, let containsNull):
-            .list(Field(name: "element", type: element.columnar(mapping: mapping), isNullable: containsNull))
+            .list(
+                Field(
+                    name: "element", type: element.columnar(mapping: mapping), isNullable: containsNull,
+                    metadata: element.fieldMetadata))
         case .map(let key, let value, let valueContainsNull):
             .map(
                 key: Field(name: "key", type: key.columnar(mapping: mapping), isNullable: false),
                 value: Field(
-                    name: "value", type: value.columnar(mapping: mapping), isNullable: valueContainsNull))
+                    name: "value", type: value.columnar(mapping: mapping), isNullable: valueContainsNull,
+                    metadata: value.fieldMetadata))
         }
     }
+
+    /// What a field of this type carries in memory besides: the mark of variants.
+    fileprivate var fieldMetadata: [String: String] { self == .variant ? Field.variantMetadata : [:] }
 
     /// The Delta type that holds a columnar type; `column` is for the message.
     public init(columnar type: DataType, column: String) throws(DeltaError) {
