@@ -1,4 +1,3 @@
-import BinaryCoding
 import Columnar
 
 /// A split-block bloom filter: blocks of 256 bits, eight bits of one block a value. Spec: BloomFilter.md.
@@ -50,26 +49,7 @@ struct BloomFilterBuilder {
 
     /// Adds all values in their PLAIN bytes without lengths.
     mutating func insert(_ values: LeafValues) {
-        switch values.storage {
-        case .booleans: break
-        case .fixed(let buffer, let width):
-            unsafe buffer.withUnsafeBytes { raw in
-                for index in 0..<values.count {
-                    let value = unsafe UnsafeRawBufferPointer(
-                        rebasing: raw[index * width..<(index + 1) * width])
-                    insert(hash: unsafe XXH64.hash(value))
-                }
-            }
-        case .variable(let offsets, let data):
-            let bounds = offsets.values(as: Int32.self)
-            unsafe data.withUnsafeBytes { raw in
-                for index in 0..<values.count {
-                    let value = unsafe UnsafeRawBufferPointer(
-                        rebasing: raw[Int(bounds[index])..<Int(bounds[index + 1])])
-                    insert(hash: unsafe XXH64.hash(value))
-                }
-            }
-        }
+        values.forEachHash { insert(hash: $0) }
     }
 
     /// The header and the bits.
