@@ -144,7 +144,8 @@ extension WriteResult {
             ("numTargetRowsUnchanged", rowsUnchanged), ("numTargetRowsDeleted", rowsDeleted),
             ("numDuplicateRowsInBatch", duplicateRowsInBatch),
             ("numDuplicateRowsInTable", duplicateRowsInTable),
-            ("numAddedFiles", filesAdded), ("numRemovedFiles", filesRemoved), ("numAddedBytes", bytesAdded),
+            ("numAddedFiles", filesAdded), ("numRemovedFiles", filesRemoved), ("numMaskedFiles", filesMasked),
+            ("numAddedBytes", bytesAdded),
             ("numRemovedBytes", bytesRemoved), ("numProbedFiles", filesProbed),
         ]
         return JSONObject(figures.map { JSONObject.Member(name: $0.0, value: .string(String($0.1))) })

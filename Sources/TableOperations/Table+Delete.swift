@@ -25,7 +25,7 @@ extension Table {
                 await rewrite.discard()
                 throw error
             }
-            result.count(added: rewrite.writer.files, removed: rewrite.removed)
+            rewrite.count(in: &result)
             return CommitPlan(
                 actions: rewrite.actions(atMilliseconds: environment.nowMilliseconds()), result: result,
                 written: rewrite.writer)

@@ -4,6 +4,8 @@ package import DeltaLog
 package enum TableProperty {
     /// The columns that identify a row, as a JSON array of names.
     package static let key = "tarn.key"
+    /// How rows are changed where the table has deletion vectors: `auto`, `copy-on-write` or `merge-on-read`.
+    package static let rowChanges = "tarn.rowChanges"
 }
 
 extension Metadata {

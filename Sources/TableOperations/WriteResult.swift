@@ -18,6 +18,8 @@ public struct WriteResult: Hashable, Sendable {
 
     public var filesAdded = 0
     public var filesRemoved = 0
+    /// Files that stay, with some rows masked by a deletion vector.
+    public var filesMasked = 0
     public var bytesAdded = 0
     public var bytesRemoved = 0
     /// Files whose key columns were read to look for matches.

@@ -12,13 +12,15 @@ struct ModelTests {
     typealias Row = ScoreTable.Row
     typealias Model = [ScoreTable.Key: Row]
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
-    func randomOperationsAgreeWithADictionary(seed: UInt64) async throws {
+    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64], ["copy-on-write", "merge-on-read"])
+    func randomOperationsAgreeWithADictionary(seed: UInt64, rowChanges: String) async throws {
         var random = SeededGenerator(seed: seed)
-        let scores = try await ScoreTable(partitioned: seed % 2 == 0)
+        let isMasking = rowChanges == "merge-on-read"
+        let properties = ["delta.enableDeletionVectors": String(isMasking), "tarn.rowChanges": rowChanges]
+        let scores = try await ScoreTable(partitioned: seed % 2 == 0, properties: properties)
         var model: Model = [:]
         var versions: [Int64: Model] = [0: [:]]
-        for step in 0..<60 {
+        for step in 0..<40 {
             let newest = try #require(versions.keys.max())
             let result: WriteResult
             switch Int.random(in: 0..<10, using: &random) {

@@ -2,15 +2,15 @@ import Columnar
 import DeltaLog
 import TableScan
 
-/// One attempt of a keyed upsert on one snapshot, by copy on write.
+/// One attempt of a keyed upsert on one snapshot.
 struct KeyedUpsert {
     let table: Table
     let snapshot: Snapshot
     let batch: StagedBatch
     let options: UpsertOptions
 
-    /// Finds what the table has of the batch's keys, leaves unchanged rows alone, writes the files that replace
-    /// those with changed rows, and says what to commit.
+    /// Finds what the table has of the batch's keys, leaves unchanged rows alone, takes
+    /// changed rows out of their files, writes the new ones, and says what to commit.
     func plan() async throws -> CommitPlan {
         let matches = try await KeyMatches(of: batch, in: snapshot)
         let resolution = try UpsertResolution(batch, matches, partialColumns: options.partialColumns)
@@ -31,7 +31,7 @@ struct KeyedUpsert {
             await rewrite.discard()
             throw error
         }
-        result.count(added: rewrite.writer.files, removed: rewrite.removed)
+        rewrite.count(in: &result)
         return CommitPlan(
             actions: rewrite.actions(atMilliseconds: table.environment.nowMilliseconds()), result: result,
             written: rewrite.writer)
