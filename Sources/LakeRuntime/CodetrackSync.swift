@@ -65,6 +65,9 @@ struct CodetrackSync {
             if let totals { report.tables.append(try await write(totals.records)) }
             return
         }
+        if histories.records.isEmpty, !histories.failures.isEmpty {
+            throw failure("no learner could be read", histories.failures)
+        }
         report.tables.append(try await write(histories.records, to: weekly))
         let failed = Set(histories.failures.map(\.learnerID))
         if let totals = try await fetchTotals(learners.filter { !failed.contains($0.id) }, connector) {
@@ -157,9 +160,16 @@ struct CodetrackSync {
     }
 
     private func refuse(_ failures: [LearnerFailure]) throws {
-        guard let first = failures.first else { return }
-        throw ConnectorError(
-            first.error.code, "\(failures.count) learners failed, and --strict commits nothing then",
+        if failures.isEmpty { return }
+        let count = failures.count == 1 ? "1 learner" : "\(failures.count) learners"
+        throw failure("\(count) failed, and --strict commits nothing then", failures)
+    }
+
+    /// An error with every failure in it, and of the code that refused data has before unanswered requests.
+    private func failure(_ message: String, _ failures: [LearnerFailure]) -> ConnectorError {
+        let codes = failures.map(\.error.code)
+        return ConnectorError(
+            codes.contains(.refusedData) ? .refusedData : codes.first ?? .unreachable, message,
             details: failures.map { "learner \($0.learnerID): \($0.error)" })
     }
 

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func nothingIsLeftToDoInCode() {
-        let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "not imple" + "mented"]
+        let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX:", "not imple" + "mented"]
         for folder in ["Sources", "tools"] {
             for file in Repository.files(under: folder, endings: ["swift", "sh", "py", ""]) {
                 for (index, line) in file.lines.enumerated() {
@@ -75,7 +75,8 @@ import Testing
             guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasPrefix("#!") else {
                 continue
             }
-            #expect(text.contains("--help"), "tools/\(name) has no --help")
+            let hasHelp = text.contains("--help") || text.contains("argparse.ArgumentParser(")
+            #expect(hasHelp, "tools/\(name) has no --help")
         }
     }
 
