@@ -12,6 +12,10 @@ public struct BufferBuilder: ~Copyable, @unchecked Sendable {
         byteCount = 0
     }
 
+    /// Bytes that can follow without growing.
+    @inlinable
+    public var spareByteCount: Int { capacity &- byteCount }
+
     /// Makes room for `additional` bytes more.
     @inlinable
     public mutating func reserve(_ additional: Int) {

@@ -31,47 +31,74 @@ struct PlainByteArrayDecoder {
     mutating func decode(
         into sink: inout ByteArraySink, ends: UnsafeMutablePointer<Int32>, count: Int
     ) throws(PageFault) {
-        // A walk over the lengths first, so that memory is taken once and the copies need no checks.
-        let first = position
-        var at = position
-        let end = bytes.byteCount
-        for _ in 0..<count {
-            guard end &- at >= 4 else {
-                throw .truncated(what: "the length of a byte array", needed: 4, available: end - at)
-            }
-            let length = Int(UInt32(littleEndian: bytes.load(at: at, as: UInt32.self)))
-            at &+= 4
-            guard length <= end &- at else {
-                throw .truncated(what: "a byte array", needed: length, available: end - at)
-            }
-            at &+= length
+        var done = 0
+        while done < count {
+            let (values, nextLength) = try unsafe decodeFitting(
+                into: &sink, ends: ends + done, count: count - done)
+            done += values
+            if done < count { sink.data.reserve(nextLength + Self.wordByteCount) }
         }
-        position = at
-        let total = at - first - 4 * count
-        try sink.demand(total)
-        let base = sink.data.byteCount
+    }
+
+    /// Short values are copied as whole words of this size where both sides have room for it.
+    private static let wordByteCount = 16
+    /// Room that is asked for at a time; longer values ask for what they take.
+    private static let roomByteCount = 1 << 17
+
+    /// Appends values until one does not fit the room there is; returns how many, and that value's length.
+    @unsafe
+    private mutating func decodeFitting(
+        into sink: inout ByteArraySink, ends: UnsafeMutablePointer<Int32>, count: Int
+    ) throws(PageFault) -> (values: Int, nextLength: Int) {
+        let end = bytes.byteCount
         let source = bytes
-        // Short values are copied as whole words of 16 bytes where both sides have room for it.
-        unsafe sink.data.append(upTo: total &+ 16) { output in
+        let base = sink.data.byteCount
+        let first = position
+        var from = first
+        var values = 0
+        var nextLength = 0
+        var fault: PageFault?
+        // What is left of the page is enough for all of its values.
+        let room = min(end &- first, max(Self.roomByteCount, sink.data.spareByteCount - Self.wordByteCount))
+        let limit = min(room, ByteArraySink.byteLimit &- base)
+        unsafe sink.data.append(upTo: room &+ Self.wordByteCount) { output in
             guard let out = output.baseAddress else { return 0 }
-            var from = first
             var to = 0
-            for index in 0..<count {
+            while values < count {
+                guard end &- from >= 4 else {
+                    fault = .truncated(what: "the length of a byte array", needed: 4, available: end &- from)
+                    break
+                }
                 let length = Int(UInt32(littleEndian: source.load(at: from, as: UInt32.self)))
-                from &+= 4
-                if length <= 16, end &- from >= 16 {
-                    let words = source.load(at: from, as: SIMD2<UInt64>.self)
+                let start = from &+ 4
+                guard length <= end &- start else {
+                    fault = .truncated(what: "a byte array", needed: length, available: end &- start)
+                    break
+                }
+                guard length <= limit &- to else {
+                    nextLength = length
+                    if base &+ to &+ length > ByteArraySink.byteLimit {
+                        fault = .tooManyBytes(base &+ to &+ length)
+                    }
+                    break
+                }
+                if length <= 16, end &- start >= 16 {
+                    let words = source.load(at: start, as: SIMD2<UInt64>.self)
                     unsafe (out + to).storeBytes(of: words, as: SIMD2<UInt64>.self)
                 } else {
                     unsafe (out + to).copyMemory(
-                        from: source.pointer(at: from, count: length), byteCount: length)
+                        from: source.pointer(at: start, count: length), byteCount: length)
                 }
-                from &+= length
+                from = start &+ length
                 to &+= length
-                unsafe ends[index] = Int32(truncatingIfNeeded: base &+ to)
+                unsafe ends[values] = Int32(truncatingIfNeeded: base &+ to)
+                values &+= 1
             }
             return to
         }
+        if let fault { throw fault }
+        position = from
+        return (values, nextLength)
     }
 
     mutating func skip(_ count: Int) throws(PageFault) {

@@ -20,6 +20,8 @@ public struct ParquetBatchReader {
     /// A row group under way.
     private struct OpenRowGroup {
         var columns: [ColumnReader]
+        /// The same columns, those with most bytes first: so tasks end at about the same time.
+        var columnsByWork: [ColumnReader]
         var rowsLeft: Int
         var batchSize: Int
     }
@@ -63,7 +65,7 @@ public struct ParquetBatchReader {
     ) async throws -> RecordBatch {
         let rowCount = min(group.batchSize, group.rowsLeft)
         if parallelism > 1, group.columns.count > 1 {
-            try await fill(group.columns, rowCount: rowCount, parallelism: parallelism)
+            try await fill(group.columnsByWork, rowCount: rowCount, parallelism: parallelism)
         } else {
             for column in group.columns { try column.fill(rowCount: rowCount) }
         }
@@ -113,15 +115,18 @@ public struct ParquetBatchReader {
         var readers: [ColumnReader] = []
         var nextLeaf = 0
         var bytesPerRow = 1
+        var work: [Int] = []
         for column in columns {
             let node = file.schemaTree.columns[column]
             var nestings: [LeafNesting] = []
             node.collectNesting(into: &nestings)
             var leaves: [LeafReader] = []
+            var byteCount = 0
             for nesting in nestings {
                 let (number, parts) = plan.leaves[nextLeaf]
                 nextLeaf += 1
                 let metadata = try file.chunkMetadata(rowGroup: rowGroup, leaf: number)
+                byteCount += parts.reduce(0) { $0 + $1.bytes.count }
                 let segments = parts.map { part in
                     nextBuffer += 1
                     return ChunkSegment(
@@ -135,13 +140,17 @@ public struct ParquetBatchReader {
                     leaf.bytesPerRow(metadata, rowCount: max(1, window.count)))
                 leaves.append(leaf)
             }
+            work.append(byteCount)
             readers.append(
                 ColumnReader(
                     node: node, leaves: leaves, rowGroup: rowGroup, rows: rows.ranges,
                     checksEnd: plan.readsAllRows && !file.understatesChunks))
         }
         let fitting = max(1, file.options.batchByteLimit / bytesPerRow)
-        return OpenRowGroup(columns: readers, rowsLeft: rows.count, batchSize: min(batchSize, fitting))
+        return OpenRowGroup(
+            columns: readers,
+            columnsByWork: readers.indices.sorted { work[$0] > work[$1] }.map { readers[$0] },
+            rowsLeft: rows.count, batchSize: min(batchSize, fitting))
     }
 }
 
