@@ -1,7 +1,7 @@
 extension Column {
     /// The same values as another type, without loss: between integers, integers to decimals and `float64`,
-    /// `float32` to `float64`, decimals to wider ones, dates to timestamps, timestamps to finer units, string to
-    /// binary. Throws `valueDoesNotFit` for the first value that would change and `unsupportedCast` for types
+    /// between floats, decimals to wider ones, dates to timestamps, timestamps to finer units, string to binary; of
+    /// lists, maps and structures their elements and fields, these by position. Throws `valueDoesNotFit` for the first value that would change and `unsupportedCast` for types
     /// between which there is no such conversion. The column itself where the type is the same.
     public func casting(to target: DataType) throws(ColumnarError) -> Column {
         if type == target { return self }
@@ -14,6 +14,16 @@ extension Column {
         switch (type, target) {
         case (.string, .binary):
             return Column(type: target, count: count, validity: validity, storage: storage)
+        case (.list, .list), (.map, .map), (.structure, .structure): return try castingNested(to: target)
+        case (.float16, .float32), (.float16, .float64):
+            return try converting(to: target) { column, row in
+                .double(Double(Float(float16Bits: column.fixed(at: row, as: UInt16.self))))
+            }
+        case (.float64, .float32):
+            return try converting(to: target) { column, row in
+                let value = column.fixed(at: row, as: Double.self)
+                return Double(Float(value)) == value || value.isNaN ? .double(value) : nil
+            }
         case (.float32, .float64):
             return try converting(to: target) { column, row in
                 .double(Double(column.fixed(at: row, as: Float.self)))
@@ -42,6 +52,36 @@ extension Column {
         case (.time(let unit), .time(let newUnit)):
             return try convertingTicks(to: target, from: unit, into: newUnit) { .time($0, newUnit) }
         default: return try castingInteger(to: target)
+        }
+    }
+
+    private func castingNested(to target: DataType) throws(ColumnarError) -> Column {
+        switch storage {
+        case .list(let offsets, let child):
+            guard let element = target.listElement else { throw .unsupportedCast(from: type, to: target) }
+            // Elements that no value has may be anything; they must not decide.
+            let ends = offsets.values(as: Int32.self)
+            let first = ends[0]
+            var newOffsets = BufferBuilder(minimumCapacity: (count + 1) * 4)
+            for row in 0...count { newOffsets.append(ends[row] - first) }
+            let elements = child.slice(Int(first)..<Int(ends[count]))
+            return Column(
+                type: target, count: count, validity: validity,
+                storage: .list(offsets: newOffsets.finish(), child: try elements.casting(to: element.type)))
+        case .structure(let children):
+            guard case .structure(let fields) = target, fields.count == children.count else {
+                throw .unsupportedCast(from: type, to: target)
+            }
+            var cast: [Column] = []
+            for (child, field) in zip(children, fields) {
+                let part = child.slice(0..<count)
+                let outer = validity.map { validity in part.validity.map { $0 & validity } ?? validity }
+                let masked = Column(
+                    type: part.type, count: count, validity: outer ?? part.validity, storage: part.storage)
+                cast.append(try masked.casting(to: field.type))
+            }
+            return Column(type: target, count: count, validity: validity, storage: .structure(cast))
+        default: throw .unsupportedCast(from: type, to: target)
         }
     }
 

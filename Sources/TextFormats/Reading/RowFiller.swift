@@ -2,13 +2,20 @@ import Columnar
 
 /// Puts rows of text into the builders of a batch. A class, so that its builders stay in place while rows come.
 final class RowFiller {
+    /// The builder of a column, in a place of its own.
+    private final class Slot {
+        var builder: ColumnBuilder
+        init(_ type: DataType) { builder = ColumnBuilder(type: type) }
+    }
+
     let schema: Schema
     private let format: TextFormat
     private let options: TextReadOptions
     private(set) var rowCount = 0
     var batches: [RecordBatch] = []
     var rejected: [RejectedRow] = []
-    private var builder: ColumnBuilder
+    private var slots: [Slot]
+    private let names: [String]
     /// A bit a row of the batch under construction: whether it is whole.
     private var isWhole: [Bool] = []
     private var appender = ValueAppender()
@@ -24,7 +31,8 @@ final class RowFiller {
         self.format = format
         self.schema = schema
         self.options = options
-        builder = ColumnBuilder(type: .structure(schema.fields))
+        slots = schema.fields.map { Slot($0.type) }
+        names = schema.fields.map(\.name)
         places = [Int](repeating: -1, count: schema.fields.count)
         positions = Dictionary(schema.fields.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in
             first
@@ -50,11 +58,12 @@ final class RowFiller {
         }
         for (cell, target) in targets.enumerated() where target >= 0 { places[target] = cell }
         appender.clearFault()
-        for (column, field) in schema.fields.enumerated() {
+        for column in slots.indices {
             let place = places[column]
-            builder.children[column] { child in
-                guard place >= 0 else { return child.appendNull() }
-                unsafe append(scanner.cells[place], buffer, to: &child, field)
+            if place < 0 {
+                slots[column].builder.appendNull()
+            } else {
+                unsafe append(scanner.cells[place], buffer, to: &slots[column].builder, column)
             }
         }
         unsafe endRow(buffer, record)
@@ -62,7 +71,7 @@ final class RowFiller {
 
     private func append(
         _ cell: DelimitedScanner.Cell, _ buffer: UnsafeBufferPointer<UInt8>, to builder: inout ColumnBuilder,
-        _ field: Field
+        _ column: Int
     ) {
         let text = unsafe UnsafeBufferPointer(rebasing: buffer[cell.start..<cell.end])
         if !cell.isQuoted {
@@ -77,7 +86,7 @@ final class RowFiller {
             return builder.appendNull()
         }
         guard cell.hasDoubledQuotes else {
-            return unsafe appender.append(text: text, to: &builder, column: field.name)
+            return unsafe appender.append(text: text, to: &builder, column: column)
         }
         scratch.removeAll(keepingCapacity: true)
         var index = 0
@@ -87,7 +96,7 @@ final class RowFiller {
             index += byte == UInt8(ascii: "\"") ? 2 : 1
         }
         unsafe scratch.withUnsafeBufferPointer {
-            unsafe appender.append(text: $0, to: &builder, column: field.name)
+            unsafe appender.append(text: $0, to: &builder, column: column)
         }
     }
 
@@ -121,7 +130,7 @@ final class RowFiller {
             let value = tape.nodes[child].next
             let name = tape.nodes[child]
             // Rows mostly have the columns in order.
-            if expected < schema.fields.count, unsafe isName(name, buffer, schema.fields[expected].name) {
+            if expected < names.count, unsafe isName(name, buffer, names[expected]) {
                 places[expected] = value
                 expected += 1
             } else {
@@ -139,11 +148,14 @@ final class RowFiller {
             child = tape.nodes[value].next
         }
         appender.clearFault()
-        for (column, field) in schema.fields.enumerated() {
+        let tape = tape
+        for column in slots.indices {
             let place = places[column]
-            builder.children[column] { child in
-                guard place >= 0 else { return child.appendNull() }
-                unsafe appender.append(node: place, of: tape, buffer, to: &child, column: field.name)
+            if place < 0 {
+                slots[column].builder.appendNull()
+            } else {
+                unsafe appender.append(
+                    node: place, of: tape, buffer, to: &slots[column].builder, column: column)
             }
         }
         unsafe endRow(buffer, record)
@@ -155,12 +167,12 @@ final class RowFiller {
     }
 
     private func endRow(_ buffer: UnsafeBufferPointer<UInt8>, _ record: RecordSource.Record) {
-        builder.appendStructure()
         isWhole.append(appender.fault == nil)
-        if let fault = appender.fault { unsafe reject(buffer, record, fault.column, fault.reason) }
-        if isWhole.count >= options.batchRowLimit || builder.byteCount >= options.batchByteLimit {
-            closeBatch()
-        }
+        if let fault = appender.fault { unsafe reject(buffer, record, names[fault.column], fault.reason) }
+        if isWhole.count >= options.batchRowLimit { return closeBatch() }
+        // Adding up is too much for every row; long rows are added up at once.
+        guard isWhole.count % 64 == 0 || record.range.count > 1 << 16 else { return }
+        if slots.reduce(0, { $0 + $1.builder.byteCount }) >= options.batchByteLimit { closeBatch() }
     }
 
     private func reject(
@@ -179,11 +191,10 @@ final class RowFiller {
 
     private func closeBatch() {
         guard !isWhole.isEmpty else { return }
-        var next = ColumnBuilder(type: .structure(schema.fields))
-        swap(&builder, &next)
-        let rows = next.finish()
-        guard case .structure(let columns) = rows.storage else {
-            preconditionFailure("a structure without children")
+        let columns = slots.map { slot in
+            var builder = ColumnBuilder(type: slot.builder.type)
+            swap(&builder, &slot.builder)
+            return builder.finish()
         }
         let batch = RecordBatch(schema: schema, columns: columns, rowCount: isWhole.count)
         let whole = batch.filtered(by: Bitmap(isWhole))

@@ -6,20 +6,20 @@ import Columnar
 /// the row, which is left out of the batch later. So all columns stay of one length.
 struct ValueAppender {
     /// What did not fit in the present row: the first fault counts.
-    private(set) var fault: (column: String, reason: String)?
+    private(set) var fault: (column: Int, reason: String)?
     private var scratch: [UInt8] = []
     private var tape = JSONTape()
 
     mutating func clearFault() { fault = nil }
 
-    private mutating func reject(_ builder: inout ColumnBuilder, _ column: String, _ expected: String) {
+    private mutating func reject(_ builder: inout ColumnBuilder, _ column: Int, _ expected: String) {
         if fault == nil { fault = (column, "the value is no \(expected)") }
         builder.appendNull()
     }
 
     /// Appends the text of a cell, or of a JSON string or number.
     mutating func append(
-        text: UnsafeBufferPointer<UInt8>, to builder: inout ColumnBuilder, column: String
+        text: UnsafeBufferPointer<UInt8>, to builder: inout ColumnBuilder, column: Int
     ) {
         switch builder.type {
         case .string:
@@ -97,7 +97,7 @@ struct ValueAppender {
     mutating func append(
         node index: Int, of tape: JSONTape, _ bytes: UnsafeBufferPointer<UInt8>,
         to builder: inout ColumnBuilder,
-        column: String
+        column: Int
     ) {
         let node = tape.nodes[index]
         switch node.kind {
@@ -146,7 +146,7 @@ struct ValueAppender {
     private mutating func append(
         map index: Int, of tape: JSONTape, _ bytes: UnsafeBufferPointer<UInt8>,
         to builder: inout ColumnBuilder,
-        column: String
+        column: Int
     ) {
         var pairs: [(Int, Int)] = []
         var isWhole = true
@@ -188,7 +188,7 @@ struct ValueAppender {
 
     private mutating func append(
         structure index: Int, of tape: JSONTape, _ fields: [Field], _ bytes: UnsafeBufferPointer<UInt8>,
-        to builder: inout ColumnBuilder, column: String
+        to builder: inout ColumnBuilder, column: Int
     ) {
         var values = [Int](repeating: -1, count: fields.count)
         var child = index + 1
