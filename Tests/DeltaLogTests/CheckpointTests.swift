@@ -126,6 +126,22 @@ import Testing
         await expectError(.damaged, file: path) { try await Snapshot.load(fixture.location) }
     }
 
+    @Test func aVersionChecksumIsComparedWithTheTable() async throws {
+        let fixture = try await populated()
+        let snapshot = try await Snapshot.load(fixture.location)
+        #expect(try await snapshot.checkVersionChecksum() == nil)
+        try await fixture.writer.writeVersionChecksum(of: snapshot)
+        #expect(try await snapshot.checkVersionChecksum()?.fileCount == Int64(snapshot.files.count))
+        let path = fixture.location.logFolder.appending("00000000000000000009.crc")
+        let text = String(decoding: try await fixture.store.get(path), as: UTF8.self)
+        try await fixture.write(
+            "00000000000000000009.crc", text.replacing("\"numFiles\":", with: "\"numFiles\":1"))
+        await expectError(.damaged, file: path) { try await snapshot.checkVersionChecksum() }
+        try await fixture.write("00000000000000000009.crc", "{")
+        await expectError(.damaged, file: path) { try await snapshot.checkVersionChecksum() }
+        #expect(try await Snapshot.load(fixture.location).files.count == snapshot.files.count)
+    }
+
     @Test func checkpointsAreDueEveryTenVersionsOrAsThePropertySays() async throws {
         let fixture = try await populated()
         #expect(!fixture.writer.isCheckpointDue(try await Snapshot.load(fixture.location)))

@@ -55,19 +55,19 @@ extension JSONWriter {
         switch action {
         case .add(let file): add(file)
         case .remove(let file): remove(file)
-        case .metadata(let metadata): self.metadata(metadata)
-        case .protocolAction(let action): protocolAction(action)
+        case .metadata(let metadata):
+            begin("metaData")
+            fields(metadata)
+        case .protocolAction(let action):
+            begin("protocol")
+            fields(action)
         case .transaction(let transaction):
             begin("txn")
-            field("appId", transaction.applicationID)
-            field("version", transaction.version)
-            field("lastUpdated", transaction.lastUpdated)
+            fields(transaction)
         case .commitInfo(let info): commitInfo(info)
         case .domainMetadata(let domain):
             begin("domainMetadata")
-            field("domain", domain.domain)
-            field("configuration", domain.configuration)
-            field("removed", domain.isRemoved)
+            fields(domain)
         case .cdc(let file):
             begin("cdc")
             field("path", file.path)
@@ -89,7 +89,8 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func begin(_ kind: String) {
+    /// Begins an object that is the value of a member.
+    mutating func begin(_ kind: String) {
         name(kind)
         beginObject()
     }
@@ -135,8 +136,22 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func metadata(_ metadata: Metadata) {
-        begin("metaData")
+    /// The members of a transaction, inside of its object.
+    mutating func fields(_ transaction: Transaction) {
+        field("appId", transaction.applicationID)
+        field("version", transaction.version)
+        field("lastUpdated", transaction.lastUpdated)
+    }
+
+    /// The members of a domain, inside of its object.
+    mutating func fields(_ domain: DomainMetadata) {
+        field("domain", domain.domain)
+        field("configuration", domain.configuration)
+        field("removed", domain.isRemoved)
+    }
+
+    /// The members of the metadata, inside of their object.
+    mutating func fields(_ metadata: Metadata) {
         field("id", metadata.id)
         field("name", metadata.name)
         field("description", metadata.tableDescription)
@@ -152,8 +167,8 @@ extension JSONWriter {
         field("createdTime", metadata.createdTime)
     }
 
-    private mutating func protocolAction(_ action: ProtocolAction) {
-        begin("protocol")
+    /// The members of a protocol, inside of its object.
+    mutating func fields(_ action: ProtocolAction) {
         field("minReaderVersion", Int64(action.minReaderVersion))
         field("minWriterVersion", Int64(action.minWriterVersion))
         field("readerFeatures", action.readerFeatures)

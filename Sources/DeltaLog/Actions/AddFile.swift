@@ -10,8 +10,8 @@ public struct AddFile: Hashable, Sendable {
     public var modificationTime: Int64
     /// False: the rows were in the table before this version.
     public var dataChange: Bool
-    /// Statistics as JSON text, unparsed; see ``FileStatistics``.
-    public var stats: String?
+    /// Where the statistics are until somebody asks for them.
+    var statsSource: StatisticsSource
     public var tags: [String: String?]?
     public var deletionVector: DeletionVectorDescriptor?
     public var baseRowID: Int64?
@@ -29,12 +29,18 @@ public struct AddFile: Hashable, Sendable {
         self.size = size
         self.modificationTime = modificationTime
         self.dataChange = dataChange
-        self.stats = stats
+        statsSource = stats.map { .text($0) } ?? .none
         self.tags = tags
         self.deletionVector = deletionVector
         self.baseRowID = baseRowID
         self.defaultRowCommitVersion = defaultRowCommitVersion
         self.clusteringProvider = clusteringProvider
+    }
+
+    /// Statistics as JSON text, unparsed; see ``FileStatistics``.
+    public var stats: String? {
+        get { statsSource.text }
+        set { statsSource = newValue.map { .text($0) } ?? .none }
     }
 
     /// The name of this logical file during replay.

@@ -1,7 +1,8 @@
 import Columnar
 
 /// The `add` column of a batch of checkpoint rows.
-struct AddColumns: Sendable {
+/// A class, so that handing out a file copies one reference rather than a dozen columns.
+final class AddColumns: Sendable {
     let path: Column
     let size: Column
     private let partitionValues: Column?
@@ -58,15 +59,31 @@ struct AddColumns: Sendable {
     }
 
     func file(at row: Int) -> AddFile {
-        AddFile(
+        var file = AddFile(
             path: path.text(at: row) ?? "", partitionValues: partitionValues?.textMap(at: row) ?? [:],
             size: size.integer(at: row) ?? 0, modificationTime: modificationTime?.integer(at: row) ?? 0,
             dataChange: dataChange?.boolean(at: row) ?? false,
-            stats: stats?.text(at: row) ?? parsedStats.flatMap { ParsedStatistics.json($0, at: row) },
             tags: tags?.textMap(at: row), deletionVector: deletionVector?.descriptor(at: row),
             baseRowID: baseRowID?.integer(at: row),
             defaultRowCommitVersion: defaultRowCommitVersion?.integer(at: row),
             clusteringProvider: clusteringProvider?.text(at: row))
+        if stats != nil || parsedStats != nil { file.statsSource = .checkpoint(self, row: row) }
+        return file
+    }
+
+    /// The statistics as JSON text.
+    func statsText(at row: Int) -> String? {
+        stats?.text(at: row) ?? parsedStats.flatMap { ParsedStatistics.json($0, at: row) }
+    }
+
+    /// Calls `body` with the bytes of the statistics, if they stand there as JSON.
+    func withStatsBytes<Result>(at row: Int, _ body: (Span<UInt8>) -> Result?) -> Result? {
+        guard let stats, !stats.isNull(at: row) else { return nil }
+        return stats.withBytes(at: row) { bytes in
+            unsafe bytes.withUnsafeBytes { raw in
+                unsafe body(Span(_unsafeElements: raw.bindMemory(to: UInt8.self)))
+            }
+        }
     }
 }
 

@@ -148,36 +148,45 @@ struct JSONReader: ~Escapable {
     }
 
     private func decode(_ range: Range<Int>) throws(JSONError) -> String {
-        let text = unsafe bytes.extracting(range).withUnsafeBufferPointer { buffer in
-            unsafe String(validating: buffer, as: UTF8.self)
+        do {
+            return String(copying: try UTF8Span(validating: bytes.extracting(range)))
+        } catch {
+            throw .invalidUTF8(offset: range.lowerBound)
         }
-        guard let text else { throw .invalidUTF8(offset: range.lowerBound) }
-        return text
     }
 
     private mutating func readEscapedString(from start: Int, firstEscape: Int) throws(JSONError) -> String {
         var decoded: [UInt8] = []
-        decoded.reserveCapacity(firstEscape - start + 32)
-        var position = start
+        decoded.reserveCapacity(firstEscape - start + 256)
+        var runStart = start
+        var position = firstEscape
         let end = bytes.count
         while position < end {
             let byte = bytes[position]
-            switch byte {
-            case UInt8(ascii: "\""):
+            if byte == UInt8(ascii: "\"") {
+                append(runStart..<position, to: &decoded)
                 offset = position + 1
-                guard let text = String(validating: decoded, as: UTF8.self) else {
+                do {
+                    return String(copying: try UTF8Span(validating: decoded.span))
+                } catch {
                     throw .invalidUTF8(offset: start)
                 }
-                return text
-            case UInt8(ascii: "\\"):
+            }
+            if byte == UInt8(ascii: "\\") {
                 guard position + 1 < end else { throw .unexpectedEnd(offset: end) }
+                append(runStart..<position, to: &decoded)
                 position = try appendEscape(at: position, to: &decoded)
-            default:
-                decoded.append(byte)
+                runStart = position
+            } else {
                 position += 1
             }
         }
         throw .unexpectedEnd(offset: end)
+    }
+
+    private func append(_ range: Range<Int>, to decoded: inout [UInt8]) {
+        if range.isEmpty { return }
+        unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe decoded.append(contentsOf: $0) }
     }
 
     /// Appends what the escape at `position` stands for; returns the position behind it.
@@ -346,6 +355,7 @@ struct JSONReader: ~Escapable {
 
     // MARK: Bytes
 
+    @inline(__always)
     private mutating func skipWhitespace() {
         while offset < bytes.count {
             switch bytes[offset] {
@@ -355,15 +365,17 @@ struct JSONReader: ~Escapable {
         }
     }
 
+    @inline(__always)
     private mutating func peek() throws(JSONError) -> UInt8 {
         skipWhitespace()
         guard offset < bytes.count else { throw .unexpectedEnd(offset: offset) }
         return bytes[offset]
     }
 
-    private mutating func expect(_ byte: UInt8, _ what: String) throws(JSONError) {
+    @inline(__always)
+    private mutating func expect(_ byte: UInt8, _ what: StaticString) throws(JSONError) {
         let found = try peek()
-        guard found == byte else { throw .unexpectedByte(found, offset: offset, expected: what) }
+        guard found == byte else { throw .unexpectedByte(found, offset: offset, expected: "\(what)") }
         offset += 1
     }
 

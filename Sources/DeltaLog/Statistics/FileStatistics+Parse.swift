@@ -7,19 +7,24 @@ extension FileStatistics {
         json: String, schema: TableSchema, mapping: ColumnMapping = .none, columns: Set<String>? = nil
     ) {
         var json = json
-        let parsed: FileStatistics? = json.withUTF8 { buffer in
-            let bytes = unsafe Span(_unsafeElements: buffer)
-            var reader = JSONReader(bytes)
-            var parser = StatisticsParser(mapping: mapping, columns: columns)
-            do {
-                try parser.parse(&reader, schema)
-                return parser.statistics
-            } catch {
-                return nil
-            }
+        let parsed = json.withUTF8 { buffer in
+            unsafe FileStatistics.parse(Span(_unsafeElements: buffer), schema, mapping, columns)
         }
         guard let parsed else { return nil }
         self = parsed
+    }
+
+    fileprivate static func parse(
+        _ bytes: Span<UInt8>, _ schema: TableSchema, _ mapping: ColumnMapping, _ columns: Set<String>?
+    ) -> FileStatistics? {
+        var reader = JSONReader(bytes)
+        var parser = StatisticsParser(mapping: mapping, columns: columns)
+        do {
+            try parser.parse(&reader, schema)
+            return parser.statistics
+        } catch {
+            return nil
+        }
     }
 }
 
@@ -28,7 +33,11 @@ extension AddFile {
     public func statistics(
         schema: TableSchema, mapping: ColumnMapping, columns: Set<String>? = nil
     ) -> FileStatistics? {
-        stats.flatMap { FileStatistics(json: $0, schema: schema, mapping: mapping, columns: columns) }
+        if case .checkpoint(let source, let row) = statsSource {
+            let parsed = source.withStatsBytes(at: row) { FileStatistics.parse($0, schema, mapping, columns) }
+            if let parsed { return parsed }
+        }
+        return stats.flatMap { FileStatistics(json: $0, schema: schema, mapping: mapping, columns: columns) }
     }
 }
 
