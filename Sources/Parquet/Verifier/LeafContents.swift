@@ -36,6 +36,19 @@ struct LeafContents {
         return before..<before + count
     }
 
+    /// Levels where the leaf itself is null, up to all levels without a value.
+    func nullCounts(_ levels: Range<Int>, _ leaf: LeafColumn) -> ClosedRange<Int> {
+        if shredded.definitionLevels.isEmpty { return 0...0 }
+        let isOptional = leaf.element.repetition == .optional
+        var leafCount = 0
+        var count = 0
+        for level in shredded.definitionLevels[levels] where Int(level) < leaf.maximumDefinitionLevel {
+            count += 1
+            if isOptional, Int(level) == leaf.maximumDefinitionLevel - 1 { leafCount += 1 }
+        }
+        return leafCount...count
+    }
+
     /// Rows that start within `levels`.
     func rowCount(_ levels: Range<Int>) -> Int {
         if shredded.repetitionLevels.isEmpty { return levels.count }

@@ -140,7 +140,7 @@ extension LeafValues {
     private static func decimals(
         _ segments: [ShreddedLeaf.Segment], _ count: Int, precision: Int, _ leaf: LeafColumn
     ) throws(ParquetError) -> LeafValues {
-        if precision > 38 { return wideDecimals(segments, count, byteCount: leaf.typeLength) }
+        if precision > 38 { return try wideDecimals(segments, count, leaf) }
         var limit: Int128 = 1
         for _ in 0..<precision { limit *= 10 }
         for segment in segments {
@@ -176,16 +176,21 @@ extension LeafValues {
 
     /// Decimals of 32 little-endian bytes, cut to the bytes of their precision, most significant first.
     private static func wideDecimals(
-        _ segments: [ShreddedLeaf.Segment], _ count: Int, byteCount width: Int
-    ) -> LeafValues {
+        _ segments: [ShreddedLeaf.Segment], _ count: Int, _ leaf: LeafColumn
+    ) throws(ParquetError) -> LeafValues {
+        let width = leaf.typeLength
         var builder = BufferBuilder(minimumCapacity: count * width)
         for segment in segments {
             guard case .fixed(let buffer) = segment.column.storage else { continue }
             let bytes = buffer.values(as: UInt8.self)
             for index in 0..<segment.valueCount {
                 let start = (segment.positions.map { Int($0[index]) } ?? index) * 32
+                let sign: UInt8 = bytes[start + min(width, 32) - 1] >= 0x80 ? 0xFF : 0
+                for byte in min(width, 32)..<32 where bytes[start + byte] != sign {
+                    throw .invalidRequest(problem: "\(leaf.name) holds a decimal beyond its precision")
+                }
                 for byte in stride(from: width - 1, through: 0, by: -1) {
-                    builder.append(bytes[start + byte])
+                    builder.append(byte < 32 ? bytes[start + byte] : sign)
                 }
             }
         }

@@ -164,6 +164,28 @@ import Testing
         #expect(findings.map(\.part) == [.sorting] && findings[0].rowGroup == 1)
     }
 
+    @Test func nullsOfListsMayBeCountedEitherWay() async throws {
+        var random = RandomColumns(seed: 3, nullDensity: 0.4)
+        let type = DataType.list(Field(name: "element", type: .structure([Field(name: "x", type: .int32)])))
+        let schema = Schema([Field(name: "l", type: type)])
+        let original = try WriterMatrix.write(
+            [random.batch(schema, rowCount: 200)], schema: schema, options: WriterOptions())
+        let histogram = try #require(
+            original.file.metadata.rowGroups[0].columns[0].metadata?.sizeStatistics?.definitionLevelHistogram)
+        #expect(histogram.count == 5)
+        let counts = [
+            histogram[3], histogram[..<4].reduce(0, +), histogram[3] - 1, histogram[..<4].reduce(1, +),
+        ]
+        var sound: [Bool] = []
+        for count in counts {
+            let bytes = try Self.file(original.bytes) { metadata, _ in
+                metadata.rowGroups[0].columns[0].metadata?.statistics?.nullCount = count
+            }
+            sound.append(try await Self.parts(bytes).isEmpty)
+        }
+        #expect(sound == [true, true, false, false])
+    }
+
     @Test func aWrongFooterIsFound() async throws {
         let rows = try Self.file(Self.file()) { metadata, _ in metadata.rowCount = 7 }
         #expect(try await Self.parts(rows) == [.footer])

@@ -89,7 +89,7 @@ struct RandomColumns {
         case .float16:
             let bits: [UInt16] = [0, 0x8000, 0x7C00, 0xFC00, 0x7E00, 0x3C00, 0xBC00, 1, 0x7BFF]
             let value =
-                chance(0.3) ? bits.randomElement(using: &generator) ?? 0 : UInt16(integer(0x3000, 0x6000))
+                chance(0.3) ? bits.randomElement(using: &generator) ?? 0 : UInt16(0x3000 + integer(0, 0x3000))
             withUnsafeBytes(of: value) { builder.append(binary: Array($0)) }
         case .decimal(let precision, _) where precision <= 38:
             builder.append(unscaled: decimal(precision: precision))

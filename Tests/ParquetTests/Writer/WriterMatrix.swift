@@ -26,6 +26,13 @@ struct WriterMatrix {
         ("ts_ns", .timestamp(.nanoseconds, adjustedToUTC: true)),
     ]
 
+    /// Types that not all other readers know.
+    static let extendedTypes: [(name: String, type: DataType)] = [
+        ("f16", .float16), ("interval", .interval), ("d50", .decimal(precision: 50, scale: 5)),
+        ("d76", .decimal(precision: 76, scale: 0)), ("time_ns", .time(.nanoseconds)),
+        ("ts_ns_local", .timestamp(.nanoseconds, adjustedToUTC: false)), ("nothing", .null),
+    ]
+
     static let nestedTypes: [(name: String, type: DataType)] = {
         let list = DataType.list(Field(name: "element", type: .int32))
         let structure = DataType.structure([
@@ -109,6 +116,12 @@ struct WriterMatrix {
                         repeats: repeats, options)
                 }
             }
+        }
+        for density in [0.0, 0.4] {
+            var options = WriterOptions()
+            options.pageRowLimit = 100
+            let name = "extended-density\(Int(density * 100))"
+            add(name, schema(extendedTypes, isNullable: true), density: density, repeats: false, options)
         }
         let encodings: [(Encoding, [String])] = [
             (.plain, flatTypes.map(\.name)), (.rleDictionary, flatTypes.map(\.name).filter { $0 != "bool" }),
