@@ -29,7 +29,6 @@ final class LeafReader {
     private let opener: PageOpener
     private let scratch = LeafScratch()
     private var dictionary: LeafDictionary?
-    private var sawDataPage = false
     /// Keeps the memory of the page under way alive.
     private var storedPage: StoredPage?
     private var page = OpenPage(
@@ -71,14 +70,15 @@ final class LeafReader {
 
     // MARK: Pages
 
-    /// Opens the next data page that has levels; false at the end of the chunk.
-    private func nextPage() throws(ParquetError) -> Bool {
+    /// Opens the next data page that has levels; false at the end of the chunk. Pages of a flat column that end
+    /// at `target` or before are passed over unopened.
+    private func nextPage(skippingTo target: Int = 0) throws(ParquetError) -> Bool {
         while let stored = try walker.next() {
             storedPage = stored
             switch stored.header.type {
             case .dictionary: try openDictionary(stored)
             case .data, .dataV2:
-                sawDataPage = true
+                if passOver(stored, skippingTo: target) { continue }
                 try opener.verify(stored)
                 do throws(PageFault) {
                     page = try opener.open(stored)
@@ -98,6 +98,16 @@ final class LeafReader {
             }
         }
         return false
+    }
+
+    /// Counts the rows of a page that nobody wants, from its header alone.
+    private func passOver(_ stored: StoredPage, skippingTo target: Int) -> Bool {
+        guard leaf.maximumRepetitionLevel == 0, target > nextRow, stored.firstRow == nil,
+            let count = stored.header.dataPage?.valueCount ?? stored.header.dataPageV2?.valueCount, count > 0,
+            Int(count) <= target - nextRow
+        else { return false }
+        nextRow += Int(count)
+        return true
     }
 
     private func openDictionary(_ stored: StoredPage) throws(ParquetError) {
@@ -146,16 +156,16 @@ final class LeafReader {
         while nextRow < end {
             if page.levelCount == 0 {
                 let before = nextRow
-                guard try nextPage() else { break }
-                // Pages that the offset index let us leave out count as skipped.
+                let hasPage = try nextPage(skippingTo: isSkipping ? end : 0)
+                // Pages passed over, and those that the offset index let us leave out, count as skipped.
                 if nextRow > before {
                     guard isSkipping else {
                         throw .malformedColumnChunk(
                             column: leaf.name, rowGroup: rowGroup, problem: "no page has row \(before)")
                     }
                     done += nextRow - before
-                    if nextRow >= end { break }
                 }
+                if !hasPage || nextRow >= end { break }
             }
             let count = min(page.levelCount, end - nextRow, LevelWords.capacity)
             do throws(PageFault) {

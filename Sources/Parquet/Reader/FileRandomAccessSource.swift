@@ -66,3 +66,11 @@ public struct FileRandomAccessSource: RandomAccessSource {
         return bytes
     }
 }
+
+extension FileRandomAccessSource.Failure: CustomStringConvertible {
+    public var description: String {
+        if code == 0 { return "\(path) ended early while it was read" }
+        guard let text = unsafe strerror(code) else { return "\(path) cannot be read: error \(code)" }
+        return "\(path) cannot be read: \(unsafe String(cString: text))"
+    }
+}

@@ -14,7 +14,8 @@ public struct ParquetBatchReader {
     public let schema: Schema
 
     private var nextRowGroup = 0
-    private var firstRow = 0
+    /// Whether all columns and row groups asked for are there.
+    private let isValid: Bool
     private var group: OpenRowGroup?
 
     /// A row group under way.
@@ -35,13 +36,14 @@ public struct ParquetBatchReader {
         schema = Schema(
             columns.compactMap { file.schema.fields.indices.contains($0) ? file.schema.fields[$0] : nil },
             metadata: file.schema.metadata)
+        isValid =
+            schema.fields.count == columns.count
+            && rowGroups.allSatisfy { file.metadata.rowGroups.indices.contains($0) }
     }
 
     /// The next batch, nil after the last. After an error the reader is of no more use.
     public mutating func next() async throws -> RecordBatch? {
-        guard schema.fields.count == columns.count,
-            rowGroups.allSatisfy({ file.metadata.rowGroups.indices.contains($0) })
-        else {
+        guard isValid else {
             throw ParquetError.invalidRequest(problem: "a column or row group that the file does not have")
         }
         while true {

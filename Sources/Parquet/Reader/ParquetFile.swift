@@ -9,6 +9,8 @@ public struct ParquetFile: Sendable {
     public let schemaTree: SchemaTree
     public let options: ReadOptions
     let reader: RangeReader
+    /// The first row of each row group, and the count of rows last.
+    private let rowGroupStarts: [Int]
 
     static let magic: [UInt8] = Array("PAR1".utf8)
     static let encryptedMagic: [UInt8] = Array("PARE".utf8)
@@ -64,23 +66,24 @@ public struct ParquetFile: Sendable {
             }
         }
         var total: Int64 = 0
+        var starts = [0]
         for rowGroup in metadata.rowGroups {
             let (sum, overflow) = total.addingReportingOverflow(rowGroup.rowCount)
             guard !overflow else { throw .malformedFooter(problem: "more rows than can be counted") }
             total = sum
+            starts.append(Int(total))
         }
-        rowCount = Int(total)
+        rowGroupStarts = starts
     }
 
     public var rowGroupCount: Int { metadata.rowGroups.count }
 
     /// Rows in all row groups.
-    public let rowCount: Int
+    public var rowCount: Int { rowGroupStarts[rowGroupCount] }
 
     /// The rows of a row group, counted from the start of the file.
     public func rows(ofRowGroup rowGroup: Int) -> Range<Int> {
-        let before = metadata.rowGroups[..<rowGroup].reduce(0) { $0 + Int($1.rowCount) }
-        return before..<before + Int(metadata.rowGroups[rowGroup].rowCount)
+        rowGroupStarts[rowGroup]..<rowGroupStarts[rowGroup + 1]
     }
 
     /// What has been read from the source so far, the footer included.
