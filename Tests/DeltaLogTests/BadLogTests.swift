@@ -126,7 +126,9 @@ import Testing
         for name in [
             "1.json", "00000000000000000001.json.tmp",
             "00000000000000000002.checkpoint.0000000001.0000000002.parquet",
-            "99999999999999999999.json", "00000000000000000001.crc", "000000000000000000a1.json",
+            "99999999999999999999.json", "09223372036854775807.json",
+            "09223372036854775807.checkpoint.parquet", "00000000000000000001.crc",
+            "000000000000000000a1.json",
             "_staged_commits/x.json",
         ] { try await fixture.write(name, "junk") }
         #expect(try await Snapshot.load(fixture.location).version == 0)

@@ -25,7 +25,8 @@ import Testing
 
     @Test(arguments: [
         ("x", DeltaType.long), ("300", .byte), ("2019-02-29", .date), ("1.5", .integer), ("yes", .boolean),
-        ("2020-01-01 25:00:00", .timestamp), ("1.234", .decimal(precision: 5, scale: 2)),
+        ("2020-01-01 25:00:00", .timestamp), ("1e-9223372036854775808", .decimal(precision: 5, scale: 2)),
+        ("1.234", .decimal(precision: 5, scale: 2)),
         ("a", .structure([])),
     ]) func partitionTextThatIsNoSuchValueIsRefused(_ text: String, _ type: DeltaType) {
         #expect(throws: DeltaError.self) { try PartitionValue.decode(text, as: type) }

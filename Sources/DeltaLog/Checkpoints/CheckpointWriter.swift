@@ -64,7 +64,8 @@ enum CheckpointWriter {
     /// How long tombstones are kept, in milliseconds.
     static func retention(_ metadata: Metadata) -> Int64 {
         let week: Int64 = 604_800_000
-        return metadata.configuration["delta.deletedFileRetentionDuration"].flatMap(IntervalText.milliseconds)
-            ?? week
+        let stated = metadata.configuration["delta.deletedFileRetentionDuration"]
+            .flatMap(IntervalText.milliseconds)
+        return max(0, stated ?? week)
     }
 }

@@ -37,7 +37,7 @@ enum ParsedStatistics {
             let (product, overflow) = ticks.multipliedReportingOverflow(
                 by: unit == .milliseconds ? 1000 : 1)
             if overflow { return nil }
-            let microseconds = unit == .nanoseconds ? (ticks - (ticks < 0 ? 999 : 0)) / 1000 : product
+            let microseconds = unit == .nanoseconds ? ticks / 1000 - (ticks % 1000 < 0 ? 1 : 0) : product
             return .string(
                 CivilTime.text(microseconds: microseconds, separator: "T", fractionDigits: 6)
                     + (adjustedToUTC ? "Z" : ""))

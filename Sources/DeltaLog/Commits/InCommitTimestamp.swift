@@ -57,7 +57,9 @@ enum InCommitTimestamp {
     private static func previous(
         _ version: Int64, _ basis: Snapshot, in location: TableLocation
     ) async throws(DeltaError) -> Int64 {
-        if basis.version == version, let time = basis.commitInfo?.inCommitTimestamp { return time }
+        if basis.version == version, let time = basis.commitInfo?.inCommitTimestamp, time < .max {
+            return time
+        }
         return try await read(version, in: location)
     }
 

@@ -15,7 +15,7 @@ public enum DeletionVectorError: Error, Hashable, Sendable {
 /// Deletion vectors as bytes (protocol section "Deletion Vector Format"), all integers little-endian:
 ///
 ///     vector    = magic:u32 bucketCount:u64 bucket{bucketCount}
-///     bucket    = high32:u32 roaring                          high32 ascending, below 2^31
+///     bucket    = high32:u32 roaring                          high32 ascending, below 2^31 - 1
 ///     roaring   = 12346:u32 count:u32 header{count} offset:u32{count} container{count}
 ///               | (12347 | count-1 << 16):u32 isRun:bit{count, filled to bytes} header{count}
 ///                 [ offset:u32{count} if count >= 4 ] container{count}
@@ -43,7 +43,7 @@ enum DeletionVectorCoding {
         for _ in 0..<bucketCount {
             let start = input.offset
             let high = try input.u32()
-            guard high < 1 << 31, previous.map({ $0 < high }) ?? true else {
+            guard high < UInt32(Int32.max), previous.map({ $0 < high }) ?? true else {
                 throw .outOfOrder(offset: start)
             }
             previous = high

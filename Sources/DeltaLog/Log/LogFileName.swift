@@ -44,7 +44,8 @@ enum LogFileName: Hashable, Sendable {
         guard text.utf8.count == 20,
             text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") })
         else { return nil }
-        return Int64(text)
+        // Far from the end, so that versions can be counted on without a check.
+        return Int64(text).flatMap { $0 < 1 << 62 ? $0 : nil }
     }
 
     /// A version as file names write it: 20 digits.

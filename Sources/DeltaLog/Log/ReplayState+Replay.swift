@@ -14,12 +14,16 @@ extension ReplayState {
         domains.merge(replay.domains) { _, newer in newer }
         if replay.settled.isEmpty { return }
         let now = replay.settled
-        let settledFiles = SettledFiles(now)
-        let kept = files.added.filter { !now.contains($0.key) }
-        files = LiveFiles(
-            added: kept + replay.added.reversed(), parts: files.parts.map { $0.without(settledFiles) })
+        var added = files.added.isEmpty ? [] : files.added.filter { !now.contains($0.key) }
+        added.append(contentsOf: replay.added.reversed())
+        var parts = files.parts
+        if !parts.isEmpty {
+            let settledFiles = SettledFiles(now)
+            parts = parts.map { $0.without(settledFiles) }
+        }
+        files = LiveFiles(added: added, parts: parts)
         tombstones = tombstones.filter { !now.contains($0.key) } + replay.removed.reversed()
-        settled.formUnion(now)
+        if settled.isEmpty { settled = now } else { settled.formUnion(now) }
     }
 }
 

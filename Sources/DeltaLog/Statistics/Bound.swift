@@ -44,8 +44,10 @@ enum Bound {
         else {
             return nil
         }
-        let slack = near.magnitude >> 48 + 1
-        return .decimal(isMaximum ? near + Int128(slack) : near - Int128(slack), scale: scale)
+        let slack = Int128(near.magnitude >> 48 + 1)
+        let (widened, overflow) =
+            isMaximum ? near.addingReportingOverflow(slack) : near.subtractingReportingOverflow(slack)
+        return overflow ? nil : .decimal(widened, scale: scale)
     }
 
     /// Timestamps are cut down to milliseconds by writers, so a largest value may be anywhere in its millisecond.

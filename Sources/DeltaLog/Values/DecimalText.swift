@@ -64,7 +64,7 @@ enum DecimalText {
         guard digitCount > 0 else { return nil }
         if let byte = bytes.first {
             guard byte | 0x20 == UInt8(ascii: "e"), let power = Int(String(Substring(bytes.dropFirst()))),
-                abs(power) < 1000
+                (-1000...1000).contains(power)
             else { return nil }
             exponent += power
         }

@@ -86,7 +86,7 @@ public enum PartitionValue {
         switch unit {
         case .milliseconds: ticks.multipliedReportingOverflow(by: 1000).partialValue
         case .microseconds: ticks
-        case .nanoseconds: ticks >= 0 ? ticks / 1000 : (ticks - 999) / 1000
+        case .nanoseconds: ticks / 1000 - (ticks % 1000 < 0 ? 1 : 0)
         }
     }
 }
