@@ -4,13 +4,25 @@ public import Parquet
 extension ParquetFile {
     /// Opens a Parquet file of the local file system.
     public static func open(path: String) async throws -> ParquetFile {
-        let source: FileRandomAccessSource
+        try await open(try FileRandomAccessSource(named: path))
+    }
+}
+
+extension ParquetVerifier {
+    /// Checks a Parquet file of the local file system.
+    public static func verify(path: String) async throws -> ParquetVerification {
+        try await verify(try FileRandomAccessSource(named: path))
+    }
+}
+
+extension FileRandomAccessSource {
+    /// Opens a file that a person named.
+    fileprivate init(named path: String) throws(RuntimeError) {
         do {
-            source = try FileRandomAccessSource(path: path)
+            self = try FileRandomAccessSource(path: path)
         } catch {
             let reason = unsafe String(cString: strerror(error.code))
             throw RuntimeError(error.code == ENOENT ? .usage : .failed, "cannot read \(path): \(reason)")
         }
-        return try await open(source)
     }
 }

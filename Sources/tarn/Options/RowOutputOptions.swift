@@ -5,7 +5,7 @@ struct RowOutputOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "table, csv, tsv, jsonl, json or parquet; else by the ending of --output, else table.",
+            "table, csv, tsv, jsonl, json, parquet or arrow; else by the ending of --output, else table.",
             valueName: "f"))
     var format: String?
 

@@ -4,14 +4,20 @@ import Glibc
 import Parquet
 import TextFormats
 
-/// In which format rows go out: the text formats, and Parquet.
+/// In which format rows go out: the text formats, Parquet, and an Arrow IPC stream.
 enum RowFormat: String, CaseIterable {
-    case table, csv, tsv, jsonl, json, parquet
+    case table, csv, tsv, jsonl, json, parquet, arrow
+
+    /// Whether a terminal can show it.
+    var isText: Bool { self != .parquet && self != .arrow }
 
     /// By the ending of a file's name.
     init?(fileName: String) {
-        if fileName.lowercased().hasSuffix(".parquet") {
+        let ending = fileName.lowercased().split(separator: ".").last
+        if ending == "parquet" {
             self = .parquet
+        } else if ending == "arrow" || ending == "arrows" {
+            self = .arrow
         } else if let text = TextFormat(fileName: fileName) {
             self.init(rawValue: text.rawValue)
         } else {
@@ -28,13 +34,15 @@ final class RowOutput {
     /// `path` nil or `-` is standard output.
     init(format: RowFormat, schema: Schema, path: String?) throws {
         let path = path == "-" ? nil : path
-        if format == .parquet, path == nil, StandardOutput.isTerminal {
-            throw UsageError("Parquet is no text; name a file with --output, or redirect standard output")
+        if !format.isText, path == nil, StandardOutput.isTerminal {
+            throw UsageError("\(format) is no text; name a file with --output, or redirect standard output")
         }
         if let text = TextFormat(rawValue: format.rawValue) {
             let width = path == nil ? Terminal.width : nil
             let options = TableOptions(width: width, isStyled: path == nil && Terminal.isStyled)
             encoder = TextEncoder(TextFormatWriter(format: text, schema: schema, table: options))
+        } else if format == .arrow {
+            encoder = ArrowEncoder(ArrowStreamWriter(schema: schema))
         } else {
             encoder = ParquetEncoder(try ParquetWriter(schema: schema))
         }
@@ -72,6 +80,24 @@ private final class TextEncoder: RowEncoder {
     private var writer: TextFormatWriter
 
     init(_ writer: consuming TextFormatWriter) {
+        self.writer = writer
+    }
+
+    func encode(_ batch: RecordBatch) -> [UInt8] {
+        writer.write(batch)
+        return writer.takeBytes()
+    }
+
+    func finish() -> [UInt8] {
+        writer.finish()
+        return writer.takeBytes()
+    }
+}
+
+private final class ArrowEncoder: RowEncoder {
+    private var writer: ArrowStreamWriter
+
+    init(_ writer: consuming ArrowStreamWriter) {
         self.writer = writer
     }
 

@@ -1,0 +1,122 @@
+public import Columnar
+import Foundation
+import Parquet
+import TextFormats
+
+/// A file of rows that somebody hands in.
+public struct RowFile: Sendable {
+    /// What the rows come in.
+    public enum Format: String, CaseIterable, Sendable {
+        case parquet, csv, tsv, jsonl, json
+    }
+
+    /// The path, or `-` for standard input.
+    public let path: String
+    public let format: Format
+
+    /// Rows that cannot be taken are told one by one up to this many.
+    private static let toldRowCount = 20
+
+    /// `format` nil: by the ending of the path.
+    public init(path: String, format name: String?) throws(RuntimeError) {
+        let ending = (name ?? path.split(separator: ".").last.map(String.init) ?? "").lowercased()
+        let text = name == nil ? TextFormat(fileName: path) : TextFormat(rawValue: ending)
+        guard let format = text.flatMap({ Format(rawValue: $0.rawValue) }) ?? Format(rawValue: ending) else {
+            let known = Format.allCases.map(\.rawValue).joined(separator: ", ")
+            throw RuntimeError(
+                .usage,
+                "\(path): no rows are read from \"\(ending)\"; name the format with --input-format, one of \(known)"
+            )
+        }
+        if path == "-", format == .parquet {
+            throw RuntimeError(.usage, "Parquet is not read from standard input; name a file")
+        }
+        self.path = path
+        self.format = format
+    }
+
+    /// All rows. `schema` gives the types of formats that have none of their own; nil: they are found in the rows.
+    /// A single row that cannot be taken refuses them all.
+    public func read(as schema: Schema?) async throws -> [RecordBatch] {
+        guard let text = TextFormat(rawValue: format.rawValue) else { return try await parquet() }
+        do {
+            let file = try open()
+            if let schema { return try read(text, schema) { try Self.piece(of: file) } }
+            // Types are known only at the end, so the text is kept: standard input cannot be read twice.
+            var kept: [[UInt8]] = []
+            var inference = SchemaInference(format: text)
+            while let piece = try Self.piece(of: file) {
+                try inference.append(piece)
+                kept.append(piece)
+            }
+            var rest = kept.makeIterator()
+            return try read(text, try inference.finish()) { rest.next() }
+        } catch let error as TextReadError {
+            throw RuntimeError(.refusedData, "\(path): \(error)")
+        }
+    }
+
+    private func parquet() async throws -> [RecordBatch] {
+        var batches: [RecordBatch] = []
+        do {
+            var reader = try await ParquetFile.open(path: path).read()
+            while let batch = try await reader.next() { batches.append(batch) }
+        } catch let error as ParquetError {
+            throw RuntimeError(.refusedData, "\(path): \(error)")
+        }
+        return batches
+    }
+
+    /// Reads the pieces of a text, one after the other.
+    private func read(
+        _ format: TextFormat, _ schema: Schema, next: () throws -> [UInt8]?
+    ) throws -> [RecordBatch] {
+        var reader = TextRowReader(format: format, schema: schema)
+        var batches: [RecordBatch] = []
+        var rejected: [RejectedRow] = []
+        var isAtEnd = false
+        while !isAtEnd {
+            if let piece = try next() {
+                try reader.append(piece)
+            } else {
+                try reader.finish()
+                isAtEnd = true
+            }
+            while let batch = reader.takeBatch() { batches.append(batch) }
+            rejected += reader.takeRejectedRows()
+        }
+        try refuse(rejected)
+        if batches.isEmpty {
+            batches = [
+                RecordBatch(schema: schema, columns: schema.fields.map { .nulls(of: $0.type, count: 0) })
+            ]
+        }
+        return batches
+    }
+
+    private func refuse(_ rows: [RejectedRow]) throws {
+        if rows.isEmpty { return }
+        var lines = [
+            "\(path): \(rows.count == 1 ? "a row" : "\(rows.count) rows") cannot be taken, so none was"
+        ]
+        for row in rows.prefix(Self.toldRowCount) {
+            lines.append("  line \(row.line)\(row.column.map { ", column \($0)" } ?? ""): \(row.reason)")
+        }
+        if rows.count > Self.toldRowCount { lines.append("  and \(rows.count - Self.toldRowCount) more") }
+        throw RuntimeError(.refusedData, lines.joined(separator: "\n"))
+    }
+
+    private func open() throws(RuntimeError) -> FileHandle {
+        if path == "-" { return .standardInput }
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw RuntimeError(.usage, "cannot read \(path)")
+        }
+        return file
+    }
+
+    /// The next piece of a file, or nil at its end.
+    private static func piece(of file: FileHandle) throws -> [UInt8]? {
+        guard let data = try file.read(upToCount: 1 << 20), !data.isEmpty else { return nil }
+        return [UInt8](data)
+    }
+}
