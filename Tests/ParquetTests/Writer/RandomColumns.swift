@@ -101,7 +101,11 @@ struct RandomColumns {
         case .string: builder.append(string())
         case .binary: builder.append(binary: bytes(count: variableCount()))
         case .fixedSizeBinary(let byteCount): builder.append(binary: bytes(count: byteCount))
-        case .interval: builder.append(binary: bytes(count: 12))
+        case .interval:
+            // Months, days and milliseconds that other readers' own types still hold.
+            let parts = (0..<3).map { _ in UInt32(integer(0, 9_999)) }
+            builder.append(
+                binary: parts.flatMap { part in (0..<4).map { UInt8(truncatingIfNeeded: part >> (8 * $0)) } })
         case .null, .list, .map, .structure: builder.appendNull()
         }
     }
