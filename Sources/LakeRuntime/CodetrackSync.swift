@@ -22,7 +22,7 @@ struct CodetrackSync {
 
         let weekly = try lake.table(configuration.table)
         let snapshot = try await existing(weekly)
-        if let done = alreadyApplied(snapshot) {
+        if let done = try await alreadyApplied(snapshot) {
             report.tables = [TableChange(table: configuration.table, result: done, seconds: watch.seconds)]
         } else {
             let http = HTTPSource(
@@ -141,11 +141,16 @@ struct CodetrackSync {
     /// The name under which the tables remember a run.
     private func application(_ batchID: String) -> String { "tarn:\(source):\(batchID)" }
 
-    /// The result of a run whose batch id the table has seen already, before anything is fetched for it.
-    private func alreadyApplied(_ snapshot: Snapshot?) -> WriteResult? {
-        guard let batchID = options.batchID, let snapshot,
-            snapshot.transactions[application(batchID)] != nil
-        else { return nil }
+    /// The result of a run whose batch id all its tables have seen already, before anything is fetched for it.
+    private func alreadyApplied(_ snapshot: Snapshot?) async throws -> WriteResult? {
+        guard let batchID = options.batchID, let snapshot else { return nil }
+        let name = application(batchID)
+        guard snapshot.transactions[name] != nil else { return nil }
+        if let totals = configuration.totalsTable {
+            // A run that was killed between its tables goes on where it was.
+            guard let other = try await existing(try lake.table(totals)), other.transactions[name] != nil
+            else { return nil }
+        }
         var result = WriteResult(version: snapshot.version, committed: false)
         result.alreadyAppliedAt = snapshot.version
         return result
