@@ -25,7 +25,7 @@ extension Table {
             schemaString: deltaSchema.json, partitionColumns: options.partitionColumns,
             configuration: properties,
             createdTime: environment.nowMilliseconds())
-        let protocolAction = try ProtocolAction.lowest(for: deltaSchema, properties: properties)
+        let protocolAction = ProtocolAction.lowest(schema: deltaSchema, configuration: properties)
         let info = CommitInfo(operation: "CREATE TABLE", isBlindAppend: true)
         let outcome = try await LogWriter(location, environment: environment).commit(
             [.commitInfo(info), .protocolAction(protocolAction), .metadata(metadata)], as: 0)
@@ -35,7 +35,20 @@ extension Table {
         return WriteResult(version: 0, committed: true)
     }
 
+    /// Properties that would give a new table a feature that its writer has to keep and this engine does not.
+    private static let refusedProperties = [
+        "delta.enableRowTracking", "delta.enableIcebergCompatV1", "delta.enableIcebergCompatV2",
+    ]
+
     private static func check(_ options: CreateOptions, _ schema: TableSchema) throws {
+        for property in refusedProperties where options.properties[property]?.lowercased() == "true" {
+            throw TableError(.unsupported, "A new table cannot have \(property); leave the property out.")
+        }
+        if let mode = options.properties["delta.columnMapping.mode"], mode.lowercased() != "none" {
+            throw TableError(
+                .unsupported,
+                "A new table cannot have delta.columnMapping.mode \(mode); leave the property out.")
+        }
         guard !schema.fields.isEmpty else {
             throw TableError(.invalidRequest, "A table needs at least one column.")
         }
