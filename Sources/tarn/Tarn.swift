@@ -18,7 +18,8 @@ struct Tarn: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "The lake", subcommands: [Init.self, Sync.self, Demo.self]),
             CommandGroup(
-                name: "Reading", subcommands: [Scan.self, History.self, Show.self, Files.self, Diff.self]),
+                name: "Reading",
+                subcommands: [Scan.self, History.self, Show.self, Files.self, Diff.self, Changes.self]),
             CommandGroup(
                 name: "Changing",
                 subcommands: [
