@@ -11,8 +11,10 @@ struct DataFileWriter {
     private let snapshot: Snapshot
     private let options: WriteOptions
     private let sortColumns: [String]
-    /// The files written so far.
+    /// The data files written so far.
     private(set) var files: [AddFile] = []
+    /// The change data files written so far.
+    private(set) var changeFiles: [CDCFile] = []
 
     /// `sortColumns` are the logical columns by which the rows handed in are sorted; recorded in the files.
     init(_ table: Table, _ snapshot: Snapshot, options: WriteOptions, sortColumns: [String] = []) {
@@ -25,13 +27,34 @@ struct DataFileWriter {
     /// Writes rows of all the table's columns, in the table's order, into new files: one or more for each
     /// combination of partition values. Rows are sorted by the sort columns within a partition.
     mutating func write(_ rows: RecordBatch, dataChange: Bool = true) async throws {
+        try await write(rows, .data(isChange: dataChange))
+    }
+
+    /// Writes rows of all the table's columns that a commit inserted, updated or deleted, all in the same way, into
+    /// change data files (protocol section "Change Data Files").
+    mutating func write(_ rows: RecordBatch, as changeType: String) async throws {
+        guard rows.rowCount > 0 else { return }
+        let field = Field(name: ChangeFeed.changeTypeColumn, type: .string)
+        try await write(
+            RecordBatch(
+                schema: Schema(rows.schema.fields + [field]),
+                columns: rows.columns + [.constant(.string(changeType), type: .string, count: rows.rowCount)],
+                rowCount: rows.rowCount), .changes)
+    }
+
+    private enum Purpose {
+        case data(isChange: Bool)
+        case changes
+    }
+
+    private mutating func write(_ rows: RecordBatch, _ purpose: Purpose) async throws {
         for group in PartitionGroups(rows, partitionColumns: snapshot.partitionFields.map(\.name)).groups {
             let sorted = sort(group.rows)
             var start = 0
             let rowsPerFile = rowsPerFile(sorted)
             while start < sorted.rowCount {
                 let end = min(start + rowsPerFile, sorted.rowCount)
-                try await writeFile(sorted.slice(start..<end), group.values, dataChange: dataChange)
+                try await writeFile(sorted.slice(start..<end), group.values, purpose)
                 start = end
             }
         }
@@ -53,12 +76,20 @@ struct DataFileWriter {
         return max(1, options.targetFileByteCount / bytesPerRow)
     }
 
-    private mutating func writeFile(_ rows: RecordBatch, _ values: [Scalar], dataChange: Bool) async throws {
+    private mutating func writeFile(_ rows: RecordBatch, _ values: [Scalar], _ purpose: Purpose) async throws
+    {
         let mapping = snapshot.columnMapping
         let partitionFields = snapshot.partitionFields
         let partitionNames = Set(partitionFields.map(\.name))
-        let dataFields = snapshot.schema.fields.filter {
+        var dataFields = snapshot.schema.fields.filter {
             !partitionNames.contains($0.name) && $0.type != .void
+        }
+        var folder = ""
+        var prefix = "part"
+        if case .changes = purpose {
+            dataFields.append(StructField(name: ChangeFeed.changeTypeColumn, type: .string))
+            folder = "_change_data"
+            prefix = "cdc"
         }
         var partitionValues: [String: String?] = [:]
         var folders: [(column: String, value: String?)] = []
@@ -68,19 +99,28 @@ struct DataFileWriter {
             partitionValues.updateValue(text, forKey: name)
             folders.append((name, text))
         }
-        let folder = HivePartitionPath.folders(folders)
-        let fileName = "part-00000-\(table.environment.makeUUID())-c000.zstd.parquet"
+        let partitionFolder = HivePartitionPath.folders(folders)
+        if !folder.isEmpty, !partitionFolder.isEmpty { folder += "/" }
+        folder += partitionFolder
+        let fileName = "\(prefix)-00000-\(table.environment.makeUUID())-c000.zstd.parquet"
         let relative = folder.isEmpty ? fileName : folder + "/" + fileName
         let written = try await upload(
             rows.selecting(dataFields.compactMap { rows.schema.index(of: $0.name) }),
             schema: TableSchema(dataFields).columnarForFiles(mapping: mapping),
             to: snapshot.location.root.appending(relative))
-        let statistics = FileStatistics(written, schema: snapshot.schema, mapping: mapping)
-        files.append(
-            AddFile(
-                path: PercentCoding.encodePath(relative), partitionValues: partitionValues,
-                size: Int64(written.byteCount), modificationTime: table.environment.nowMilliseconds(),
-                dataChange: dataChange, stats: statistics.json(schema: snapshot.schema, mapping: mapping)))
+        let logPath = PercentCoding.encodePath(relative)
+        switch purpose {
+        case .data(let isChange):
+            let statistics = FileStatistics(written, schema: snapshot.schema, mapping: mapping)
+            files.append(
+                AddFile(
+                    path: logPath, partitionValues: partitionValues, size: Int64(written.byteCount),
+                    modificationTime: table.environment.nowMilliseconds(), dataChange: isChange,
+                    stats: statistics.json(schema: snapshot.schema, mapping: mapping)))
+        case .changes:
+            changeFiles.append(
+                CDCFile(path: logPath, partitionValues: partitionValues, size: Int64(written.byteCount)))
+        }
     }
 
     private func upload(_ rows: RecordBatch, schema: Schema, to path: ObjectPath) async throws -> WrittenFile
@@ -130,12 +170,13 @@ struct DataFileWriter {
 
     /// Deletes the files written, which no commit names. Only for files whose commit is known not to have happened.
     mutating func discard() async {
-        for file in files {
-            if let path = try? snapshot.location.resolve(file.path) {
+        for path in files.map(\.path) + changeFiles.map(\.path) {
+            if let path = try? snapshot.location.resolve(path) {
                 try? await table.location.store.delete(path)
             }
         }
         files = []
+        changeFiles = []
     }
 }
 

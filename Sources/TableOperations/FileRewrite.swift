@@ -93,19 +93,24 @@ struct FileRewrite {
         return parts
     }
 
+    /// Writes rows that were changed in one way into change data files; see ``DataFileWriter/write(_:as:)``.
+    mutating func record(_ rows: RecordBatch, as changeType: String) async throws {
+        try await writer.write(rows, as: changeType)
+    }
+
     /// Deletes the files written; see ``DataFileWriter/discard()``.
     mutating func discard() async {
         await writer.discard()
     }
 
-    /// The files to remove and to add.
+    /// The files to remove and to add, and the change data files.
     func actions(atMilliseconds time: Int64, dataChange: Bool = true) -> [Action] {
         removed.map { .remove($0.removed(atMilliseconds: time, dataChange: dataChange)) }
-            + added.map { .add($0) }
+            + added.map { .add($0) } + writer.changeFiles.map { .cdc($0) }
     }
 
     /// The files that the table has after this and had not, or not under this deletion vector, before.
-    private var added: [AddFile] { masked + writer.files }
+    var added: [AddFile] { masked + writer.files }
 
     /// Counts files and bytes. A file that is masked is neither added nor removed.
     func count(in result: inout WriteResult) {

@@ -21,6 +21,16 @@ extension Table {
             var rewrite = FileRewrite(table: self, snapshot: snapshot, options: options, sortColumns: key)
             do {
                 try await rewrite.replace(matches, with: try Scan(snapshot, limit: 0).collect())
+                // Where whole files go, their removal tells what was deleted.
+                if snapshot.recordsChanges, !rewrite.added.isEmpty {
+                    for (file, rows) in matches {
+                        var deleted = try file.read(
+                            snapshot.schema.fields, selection: RowSelection(rows: rows))
+                        while let batch = try await deleted.next() {
+                            try await rewrite.record(batch, as: "delete")
+                        }
+                    }
+                }
             } catch {
                 await rewrite.discard()
                 throw error

@@ -20,17 +20,44 @@ extension Table {
                 target.files.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
             let removed = snapshot.files.filter { wanted[$0.key] == nil }
             var added = target.files.filter { current[$0.key] == nil }
-            for index in added.indices { added[index].dataChange = true }
             try await checkPresence(of: added, at: version)
+            let changes = try await recordChanges(from: snapshot, to: target, options)
             var actions: [Action] = []
             if target.metadata != snapshot.metadata { actions.append(.metadata(target.metadata)) }
             let time = environment.nowMilliseconds()
-            actions += removed.map { .remove($0.removed(atMilliseconds: time)) }
+            // Rows that only moved between files are no change.
+            let dataChange = changes.map { !$0.changeFiles.isEmpty } ?? true
+            for index in added.indices { added[index].dataChange = dataChange }
+            actions += removed.map { .remove($0.removed(atMilliseconds: time, dataChange: dataChange)) }
             actions += added.map { .add($0) }
+            actions += changes?.changeFiles.map { .cdc($0) } ?? []
             var result = WriteResult(version: snapshot.version, committed: false)
             result.count(added: added, removed: removed)
-            return CommitPlan(actions: actions, result: result)
+            return CommitPlan(actions: actions, result: result, written: changes)
         }
+    }
+
+    /// Writes in which rows the versions differ, for the change feed. Nil where the table has none, or where the
+    /// versions have different columns: then the files added and removed tell. Holds those rows in memory.
+    private func recordChanges(
+        from snapshot: Snapshot, to target: Snapshot, _ options: WriteOptions
+    ) async throws -> DataFileWriter? {
+        guard snapshot.recordsChanges(under: target.metadata), target.schema == snapshot.schema else {
+            return nil
+        }
+        let difference = try await TableDifference(
+            from: snapshot, to: target, key: try target.metadata.declaredKey())
+        var writer = DataFileWriter(self, target, options: options)
+        do {
+            try await writer.write(difference.removed, as: "delete")
+            try await writer.write(difference.changedFrom, as: "update_preimage")
+            try await writer.write(difference.changedTo, as: "update_postimage")
+            try await writer.write(difference.added, as: "insert")
+        } catch {
+            await writer.discard()
+            throw error
+        }
+        return writer
     }
 
     private func checkPresence(of files: [AddFile], at version: Int64) async throws {

@@ -7,9 +7,8 @@ enum WriteSupport {
         .appendOnly, .columnMapping, .deletionVectors, .timestampNTZ, .domainMetadata, .v2Checkpoint,
         .vacuumProtocolCheck, .inCommitTimestamp, .typeWidening, .changeDataFeed,
     ]
-    /// Operations that change or remove rows: not on append-only tables, and, as they write no change data, not
-    /// where that is asked for.
-    static let changes: Set<TableFeature> = appends.subtracting([.changeDataFeed, .appendOnly])
+    /// Operations that change or remove rows: not on append-only tables.
+    static let changes: Set<TableFeature> = appends.subtracting([.appendOnly])
     /// Operations that move rows between files.
     static let rearrangements: Set<TableFeature> = appends
 }

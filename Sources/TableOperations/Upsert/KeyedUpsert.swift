@@ -26,7 +26,14 @@ struct KeyedUpsert {
         var rewrite = FileRewrite(
             table: table, snapshot: snapshot, options: options.write, sortColumns: batch.keyNames)
         do {
-            try await rewrite.replace(resolution.replacedRows(matches), with: resolution.writtenRows)
+            let replaced = resolution.replacedRows(matches)
+            try await rewrite.replace(replaced, with: resolution.writtenRows)
+            // Where rows were only added, the new files tell which.
+            if snapshot.recordsChanges, !replaced.isEmpty {
+                for (changeType, rows) in resolution.changes(matches) {
+                    try await rewrite.record(rows, as: changeType)
+                }
+            }
         } catch {
             await rewrite.discard()
             throw error

@@ -10,6 +10,11 @@ struct UpsertResolution {
     let writtenRows: RecordBatch
     /// By row of the batch: whether the table's rows with its key give way.
     private let isUpdated: [Bool]
+    /// By row of the batch: whether the first of the table's rows with its key is the same in all columns.
+    private let isSame: [Bool]
+    private let existing: Existing
+    /// The rows of the batch that are written, in the order of `writtenRows`.
+    private let written: [Int32]
 
     /// Fills partial columns from the table and compares. Throws ``ColumnarError`` where the batch is too large.
     init(
@@ -21,6 +26,7 @@ struct UpsertResolution {
         let equality = RowEquality(
             compared.map { resolved.columns[$0] }, compared.map { existing.values.columns[$0] })
         var isUpdated = [Bool](repeating: false, count: resolved.rowCount)
+        var isSame = isUpdated
         var written: [Int32] = []
         var inserted = 0
         var updated = 0
@@ -29,7 +35,9 @@ struct UpsertResolution {
             if match < 0 {
                 inserted += 1
                 written.append(Int32(row))
-            } else if existing.isDuplicated[row] || !equality.isEqual(row, match) {
+            } else {
+                isSame[row] = equality.isEqual(row, match)
+                if isSame[row], !existing.isDuplicated[row] { continue }
                 updated += 1
                 isUpdated[row] = true
                 written.append(Int32(row))
@@ -40,6 +48,42 @@ struct UpsertResolution {
         unchangedCount = resolved.rowCount - inserted - updated
         writtenRows = written.count == resolved.rowCount ? resolved : resolved.taking(written)
         self.isUpdated = isUpdated
+        self.isSame = isSame
+        self.existing = existing
+        self.written = written
+    }
+
+    /// What the change feed is to say: rows by change type, each in all columns of the table. Of several rows of
+    /// the table with one key the first is updated, unless it stays as it is, and the others are deleted.
+    func changes(_ matches: KeyMatches) -> [(changeType: String, rows: RecordBatch)] {
+        var inserted: [Int32] = []
+        var postimages: [Int32] = []
+        for (position, row) in written.enumerated() {
+            if !isUpdated[Int(row)] {
+                inserted.append(Int32(position))
+            } else if !isSame[Int(row)] {
+                postimages.append(Int32(position))
+            }
+        }
+        var preimages: [Int32] = []
+        var deleted: [Int32] = []
+        var position: Int32 = 0
+        for file in matches.files {
+            for row in file.stagedRows {
+                if isUpdated[Int(row)] {
+                    if existing.first[Int(row)] != position {
+                        deleted.append(position)
+                    } else if !isSame[Int(row)] {
+                        preimages.append(position)
+                    }
+                }
+                position += 1
+            }
+        }
+        return [
+            ("insert", writtenRows.taking(inserted)), ("update_preimage", existing.values.taking(preimages)),
+            ("update_postimage", writtenRows.taking(postimages)), ("delete", existing.values.taking(deleted)),
+        ]
     }
 
     /// The rows of each file that give way to written ones.
