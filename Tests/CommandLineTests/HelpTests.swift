@@ -2,8 +2,8 @@ import Testing
 
 @Suite struct HelpTests {
     static let commands = [
-        ["init"], ["sync"], ["demo"], ["scan"], ["history"], ["show"], ["files"], ["diff"], ["create"],
-        ["append"],
+        ["init"], ["sync"], ["demo"], ["scan"], ["history"], ["show"], ["files"], ["diff"], ["changes"],
+        ["create"], ["append"],
         ["upsert"], ["delete"], ["restore"], ["compact"], ["checkpoint"], ["parquet"], ["parquet", "cat"],
         ["parquet", "schema"], ["parquet", "meta"], ["parquet", "verify"],
     ]
