@@ -16,7 +16,13 @@ public final class SimulatorServer: Sendable {
     private let host: String
     private let port: Int
     private let logger: Logger
-    private let running = Mutex<Task<Void, any Error>?>(nil)
+    private let running = Mutex<Running?>(nil)
+
+    private struct Running {
+        var task: Task<Void, any Error>
+        /// The listening socket, once there is one.
+        var listener: (any Channel)?
+    }
 
     /// A server that is not started yet; port 0 takes any that is free.
     public init(
@@ -45,16 +51,20 @@ public final class SimulatorServer: Sendable {
         let application = Application(
             responder: SchoolResponder(school: school, state: state),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
-            onServerRunning: { channel in
+            onServerRunning: { [weak self] channel in
+                self?.running.withLock { $0?.listener = channel }
                 found.yield(channel.localAddress?.port ?? 0)
                 found.finish()
             },
             logger: logger)
-        let task = Task {
-            defer { found.finish() }
-            try await application.run()
+        let task = running.withLock { running in
+            let task = Task {
+                defer { found.finish() }
+                try await application.run()
+            }
+            running = Running(task: task)
+            return task
         }
-        running.withLock { $0 = task }
         for await port in ports where port > 0 { return "http://\(host):\(port)" }
         do { try await task.value } catch {
             throw StartError(description: "port \(port) of \(host) cannot be served: \(error)")
@@ -63,17 +73,23 @@ public final class SimulatorServer: Sendable {
     }
 
     /// Ends the service; open connections are closed.
+    ///
+    /// New connections are refused first and those just accepted get their handler: a connection that is dropped
+    /// between the two ends the process inside of NIO.
     public func stop() async {
-        let task = running.withLock { running in
+        let stopped = running.withLock { running in
             defer { running = nil }
             return running
         }
-        task?.cancel()
-        _ = await task?.result
+        guard let stopped else { return }
+        try? await stopped.listener?.close()
+        try? await Task.sleep(for: .milliseconds(50))
+        stopped.task.cancel()
+        _ = await stopped.task.result
     }
 
     /// Serves until ``stop()`` is called or the server fails.
     public func waitUntilStopped() async throws {
-        try await running.withLock { $0 }?.value
+        try await running.withLock { $0 }?.task.value
     }
 }
