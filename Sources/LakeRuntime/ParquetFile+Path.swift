@@ -3,8 +3,8 @@ public import Parquet
 
 extension ParquetFile {
     /// Opens a Parquet file of the local file system.
-    public static func open(path: String) async throws -> ParquetFile {
-        try await open(try FileRandomAccessSource(named: path))
+    public static func open(path: String, options: ReadOptions = ReadOptions()) async throws -> ParquetFile {
+        try await open(try FileRandomAccessSource(named: path), options: options)
     }
 }
 

@@ -98,35 +98,54 @@ enum CheckpointReader {
     private static func readAll(
         _ objects: [(path: ObjectPath, byteCount: Int)], in location: TableLocation
     ) async throws(DeltaError) -> CheckpointContent {
-        @Sendable func readOne(_ path: ObjectPath, _ byteCount: Int) async throws(DeltaError)
-            -> CheckpointContent
-        {
-            var content = CheckpointContent()
-            try await eachBatch(path, byteCount: byteCount, columns: CheckpointContent.columns, in: location)
-            {
-                try content.take($0)
-            }
-            return content
-        }
-        if objects.count == 1 { return try await readOne(objects[0].path, objects[0].byteCount) }
-        let results = await withTaskGroup(of: (Int, Result<CheckpointContent, DeltaError>).self) { group in
-            var results: [Int: Result<CheckpointContent, DeltaError>] = [:]
-            for (index, object) in objects.enumerated() {
-                if index >= 4, let (done, result) = await group.next() { results[done] = result }
-                group.addTask {
-                    do throws(DeltaError) {
-                        return (index, .success(try await readOne(object.path, object.byteCount)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
-            }
-            for await (done, result) in group { results[done] = result }
-            return results
-        }
         var content = CheckpointContent()
-        for index in objects.indices {
-            if let result = results[index] { try content.merge(try result.get()) }
+        if objects.count == 1 {
+            return try await readOne(objects[0].path, objects[0].byteCount, in: location)
+        }
+        let parts = await withTaskGroup(of: Part.self, returning: [Part].self) { group in
+            var parts: [Part] = []
+            for (index, object) in objects.enumerated() {
+                if index >= 4, let part = await group.next() { parts.append(part) }
+                group.addTask { await readPart(index, object.path, object.byteCount, in: location) }
+            }
+            while let part = await group.next() { parts.append(part) }
+            return parts
+        }
+        guard parts.count == objects.count else {
+            preconditionFailure("\(parts.count) of \(objects.count) files of a checkpoint were read")
+        }
+        for part in parts.sorted(by: { $0.index < $1.index }) {
+            if let failure = part.failure { throw failure }
+            try content.merge(part.content)
+        }
+        return content
+    }
+
+    /// What one of several files came to.
+    private struct Part: Sendable {
+        var index: Int
+        var content = CheckpointContent()
+        var failure: DeltaError?
+    }
+
+    private static func readPart(
+        _ index: Int, _ path: ObjectPath, _ byteCount: Int, in location: TableLocation
+    ) async -> Part {
+        var part = Part(index: index)
+        do {
+            part.content = try await readOne(path, byteCount, in: location)
+        } catch {
+            part.failure = error
+        }
+        return part
+    }
+
+    private static func readOne(
+        _ path: ObjectPath, _ byteCount: Int, in location: TableLocation
+    ) async throws(DeltaError) -> CheckpointContent {
+        var content = CheckpointContent()
+        try await eachBatch(path, byteCount: byteCount, columns: CheckpointContent.columns, in: location) {
+            try content.take($0)
         }
         return content
     }

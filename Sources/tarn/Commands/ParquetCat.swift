@@ -20,7 +20,10 @@ struct ParquetCat: AsyncParsableCommand {
     @OptionGroup var output: RowOutputOptions
 
     func run() async throws {
-        let parquet = try await ParquetFile.open(path: file)
+        var options = ReadOptions()
+        // As they are stored: some files hold years that 64-bit ticks cannot count.
+        options.int96 = .bytes
+        let parquet = try await ParquetFile.open(path: file, options: options)
         let chosen = try columns.map(Lists.names)?.map { name in
             guard let index = parquet.schema.index(of: name) else {
                 let known = parquet.schema.fields.map(\.name).joined(separator: ", ")
