@@ -77,40 +77,60 @@ enum CommitFile {
     static func readAll(
         _ objects: [LogSegment.CommitObject], newest: Int64, in location: TableLocation, width: Int = 8
     ) async throws(DeltaError) -> [[Action]] {
-        @Sendable func readOne(_ object: LogSegment.CommitObject) async throws(DeltaError) -> [Action] {
-            let isNewest = object.versions == newest...newest
-            return try await read(object, kinds: isNewest ? [.replay, .commitInfo] : .replay, in: location)
-        }
-        if objects.count < 4 {
-            var all: [[Action]] = []
-            for object in objects { all.append(try await readOne(object)) }
-            return all
-        }
+        if objects.count < 4 { return try await readInTurn(objects[...], newest: newest, in: location) }
         let slice = (objects.count + width - 1) / width
-        let starts = Array(stride(from: 0, to: objects.count, by: slice))
-        let results = await withTaskGroup(of: (Int, Result<[[Action]], DeltaError>).self) { group in
-            for start in starts {
-                let part = objects[start..<min(start + slice, objects.count)]
-                group.addTask {
-                    do throws(DeltaError) {
-                        var all: [[Action]] = []
-                        all.reserveCapacity(part.count)
-                        for object in part { all.append(try await readOne(object)) }
-                        return (start, .success(all))
-                    } catch {
-                        return (start, .failure(error))
-                    }
-                }
+        let slices = stride(from: 0, to: objects.count, by: slice).map { start in
+            objects[start..<min(start + slice, objects.count)]
+        }
+        let parts = await withTaskGroup(of: Part.self, returning: [Part].self) { group in
+            for objects in slices {
+                group.addTask { await readPart(objects, newest: newest, in: location) }
             }
-            var results: [Int: Result<[[Action]], DeltaError>] = [:]
-            for await (start, result) in group { results[start] = result }
-            return results
+            var parts: [Part] = []
+            while let part = await group.next() { parts.append(part) }
+            return parts
         }
         var all: [[Action]] = []
         all.reserveCapacity(objects.count)
-        for start in starts {
-            guard let result = results[start] else { continue }
-            all += try result.get()
+        for part in parts.sorted(by: { $0.start < $1.start }) {
+            if let failure = part.failure { throw failure }
+            all += part.actions
+        }
+        guard all.count == objects.count else {
+            preconditionFailure("\(all.count) of \(objects.count) commits were read")
+        }
+        return all
+    }
+
+    /// What a slice of the objects came to.
+    private struct Part: Sendable {
+        /// The position of its first object.
+        var start: Int
+        var actions: [[Action]] = []
+        var failure: DeltaError?
+    }
+
+    private static func readPart(
+        _ objects: ArraySlice<LogSegment.CommitObject>, newest: Int64, in location: TableLocation
+    ) async -> Part {
+        var part = Part(start: objects.startIndex)
+        do {
+            part.actions = try await readInTurn(objects, newest: newest, in: location)
+        } catch {
+            part.failure = error
+        }
+        return part
+    }
+
+    private static func readInTurn(
+        _ objects: ArraySlice<LogSegment.CommitObject>, newest: Int64, in location: TableLocation
+    ) async throws(DeltaError) -> [[Action]] {
+        var all: [[Action]] = []
+        all.reserveCapacity(objects.count)
+        for object in objects {
+            let isNewest = object.versions == newest...newest
+            all.append(
+                try await read(object, kinds: isNewest ? [.replay, .commitInfo] : .replay, in: location))
         }
         return all
     }
