@@ -166,5 +166,39 @@ extension DefaultLake {
 
             """#
         ),
+        (
+            "sources/illuminate.yaml",
+            #"""
+            # Illuminate: assessments, and the results of each by paper, standard and reporting group.
+            #
+            # From the environment or from the file .env of this lake home:
+            #   ILLUMINATE_URL             the address up to and without /live
+            #   ILLUMINATE_CLIENT_ID, ILLUMINATE_CLIENT_SECRET
+            #   START_DATE, END_DATE       days on which papers were taken, such as 2024-07-01; all days where they are not set
+            # The name of this file is what you type: tarn sync illuminate
+
+            type: illuminate
+
+            # The tables: illuminate.assessments, responses, responses_standard, responses_group, combined, fetch_log.
+            schema: illuminate
+
+            # Kinds of results that are read at the same time, and rows of a page.
+            concurrency: 16
+            page_rows: 1000
+
+            # Requests started in a second; 0 sets no limit. After an answer that says "too many" it goes slower by itself.
+            requests_per_second: 0
+
+            # So many rows are gathered before they are merged and committed; a run that was broken off and is started again
+            # within this time goes on behind what it had committed.
+            commit_rows: 150000
+            resume_within: 6h
+
+            # Longest wait for one answer, and how often a request is tried again.
+            timeout: 60s
+            retries: 8
+
+            """#
+        ),
     ]
 }

@@ -6,6 +6,7 @@ public struct SourceConfiguration: Hashable, Sendable {
     /// What service it is, with the settings of that service.
     public enum Kind: Hashable, Sendable {
         case codetrack(CodetrackConfiguration)
+        case illuminate(IlluminateConfiguration)
     }
 
     /// Reads what a file says; faults stay in it. Nil if the type is unknown.
@@ -13,8 +14,9 @@ public struct SourceConfiguration: Hashable, Sendable {
         self.name = name
         switch file.text("type", default: name) {
         case "codetrack": kind = .codetrack(CodetrackConfiguration(&file))
+        case "illuminate": kind = .illuminate(IlluminateConfiguration(&file))
         case let other:
-            file.report("type", "\"\(other)\" is no type of source; there is: codetrack")
+            file.report("type", "\"\(other)\" is no type of source; there is: codetrack, illuminate")
             return nil
         }
     }

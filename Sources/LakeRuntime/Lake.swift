@@ -61,6 +61,11 @@ public struct Lake: Sendable {
                 lake: self, source: source, configuration: configuration, options: options, progress: progress
             )
             return try await sync.run()
+        case .illuminate(let configuration):
+            let sync = IlluminateSync(
+                lake: self, source: source, configuration: configuration, options: options, progress: progress
+            )
+            return try await sync.run()
         }
     }
 }

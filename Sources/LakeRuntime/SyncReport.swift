@@ -31,6 +31,14 @@ public struct Shard: Hashable, Sendable {
         self.count = count
     }
 
+    /// Whether what has this id belongs to this part; the same in every run.
+    func contains(_ id: String) -> Bool {
+        if let number = Int64(id), number >= 0 { return contains(number) }
+        // FNV-1a: the same on every machine, which the standard library's hash is not.
+        let hash = id.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return hash % UInt64(count) == UInt64(index - 1)
+    }
+
     /// Whether a learner belongs to this part; the same in every run.
     func contains(_ id: Int64) -> Bool {
         id % Int64(count) == Int64(index - 1)
@@ -43,9 +51,13 @@ public struct SyncReport: Sendable {
     /// The tables that were written or found to be up to date, in order.
     public var tables: [TableChange] = []
     public var learnerCount = 0
+    /// Assessments of this run, where the source has such; those that a run before it had finished included.
+    public var assessmentCount = 0
     public var fetchedRowCount = 0
     /// Learners that could not be read; the next run catches up.
     public var failures: [LearnerFailure] = []
+    /// Results of assessments that could not be read; the next run catches up.
+    public var assessmentFailures: [AssessmentFailure] = []
     public var requestCount = 0
     public var retryCount = 0
     public var receivedByteCount = 0
@@ -57,6 +69,38 @@ public struct SyncReport: Sendable {
     public init(source: String) {
         self.source = source
     }
+
+    /// Adds what happened to a table to what had happened to it before in this run.
+    mutating func add(_ change: TableChange) {
+        guard let index = tables.firstIndex(where: { $0.table == change.table }) else {
+            tables.append(change)
+            return
+        }
+        var result = change.result
+        let before = tables[index].result
+        result.committed = result.committed || before.committed
+        result.rowsInserted += before.rowsInserted
+        result.rowsUpdated += before.rowsUpdated
+        result.rowsUnchanged += before.rowsUnchanged
+        result.duplicateRowsInBatch += before.duplicateRowsInBatch
+        result.duplicateRowsInTable += before.duplicateRowsInTable
+        result.filesAdded += before.filesAdded
+        result.filesRemoved += before.filesRemoved
+        result.bytesAdded += before.bytesAdded
+        result.bytesRemoved += before.bytesRemoved
+        result.filesProbed += before.filesProbed
+        result.retries += before.retries
+        tables[index].result = result
+        tables[index].seconds += change.seconds
+    }
+}
+
+/// One kind of results of an assessment that could not be read.
+public struct AssessmentFailure: Hashable, Sendable {
+    public var assessmentID: String
+    /// Such as `responses_standard`.
+    public var endpoint: String
+    public var error: ConnectorError
 }
 
 /// What happened to one table.

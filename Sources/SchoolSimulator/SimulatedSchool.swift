@@ -30,6 +30,11 @@ public final class SimulatedSchool: Sendable {
         return body
     }
 
+    /// A page of Illuminate, or nil if there is no such service or the request is none.
+    func illuminate(_ endpoint: IlluminateEndpoint, _ query: IlluminateQuery) -> [UInt8]? {
+        corpus.illuminate?.answer(endpoint, query, on: day)
+    }
+
     /// The answer of `/users/{id}`, or nil for 404.
     public func user(_ id: Int64) -> [UInt8]? {
         corpus.users.object(ofLearner: id, on: day)

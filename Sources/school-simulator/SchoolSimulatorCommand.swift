@@ -23,6 +23,20 @@ struct SchoolSimulatorCommand: AsyncParsableCommand {
     @Option(help: "A folder with users, weekly_scores and weekly_commits, each .jsonl.zst.")
     var corpus: String?
 
+    @Option(
+        help: "A folder with assessments, responses, responses_standard and responses_group, each .jsonl.zst."
+    )
+    var illuminate: String?
+
+    @Option(help: "The client id that Illuminate's tokens want.")
+    var clientID = IlluminateAccess().clientID
+
+    @Option(help: "The client secret that Illuminate's tokens want.")
+    var clientSecret = IlluminateAccess().clientSecret
+
+    @Option(help: "How long a token of Illuminate lives.")
+    var tokenSeconds = 3_600
+
     @Option(help: "Makes up a school of so many learners.")
     var synthetic: Int?
 
@@ -61,15 +75,20 @@ struct SchoolSimulatorCommand: AsyncParsableCommand {
             "Bad answers: \(FaultPlan.BadAnswer.allCases.map(\.rawValue).joined(separator: ", "))."))
     var bad: String?
 
-    @Option(help: "The learners whose answers are bad, by id with commas between; all unless told.")
+    @Option(
+        help: "The learners or assessments whose answers are bad, by id with commas between; all unless told."
+    )
     var badLearners: String?
 
-    @Option(help: "The learners whose requests always fail, by id with commas between.")
+    @Option(help: "The learners or assessments whose requests always fail, by id with commas between.")
     var failingLearners: String?
 
     func validate() throws {
-        guard (corpus == nil) != (synthetic == nil) else {
+        guard corpus == nil || synthetic == nil else {
             throw ValidationError("Give either --corpus DIR or --synthetic LEARNERS.")
+        }
+        guard corpus != nil || synthetic != nil || illuminate != nil else {
+            throw ValidationError("Give --corpus DIR, --synthetic LEARNERS or --illuminate DIR.")
         }
         guard writeRoster == nil || synthetic != nil else {
             throw ValidationError("--write-roster goes with --synthetic.")
@@ -81,7 +100,9 @@ struct SchoolSimulatorCommand: AsyncParsableCommand {
         for rate in [errorRate, rateLimitRate, resetRate, slowRate] where !(0...1).contains(rate) {
             throw ValidationError("Rates are between 0 and 1.")
         }
-        guard (0...65_535).contains(port), latencyMs >= 0, slowMs >= 0, retryAfterSeconds >= 0 else {
+        guard (0...65_535).contains(port), latencyMs >= 0, tokenSeconds >= 0, slowMs >= 0,
+            retryAfterSeconds >= 0
+        else {
             throw ValidationError("Ports are 0 to 65535; times are not negative.")
         }
         guard Self.ids(badLearners) != nil, Self.ids(failingLearners) != nil else {
@@ -90,18 +111,27 @@ struct SchoolSimulatorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let records: SchoolCorpus
+        let pages = try illuminate.map { try IlluminateRecords.load(directory: $0) }
+        var records: SchoolCorpus
         if let synthetic {
             let made = SyntheticSchool(learnerCount: synthetic, seed: seed)
             if let writeRoster {
                 try Data(made.rosterJSON()).write(to: URL(fileURLWithPath: writeRoster))
             }
             records = made.corpus()
+            records.illuminate = pages
+        } else if let corpus {
+            records = try SchoolCorpus.load(directory: corpus)
+            records.illuminate = pages
         } else {
-            records = try SchoolCorpus.load(directory: corpus ?? ".")
+            records = SchoolCorpus(illuminate: try pages ?? IlluminateRecords(assessments: []))
         }
+        var access = IlluminateAccess()
+        access.clientID = clientID
+        access.clientSecret = clientSecret
+        access.tokenLifetime = .seconds(tokenSeconds)
         let school = SimulatedSchool(corpus: records, asOf: day ?? .distantFuture)
-        let server = SimulatorServer(school: school, faults: faults, host: host, port: port)
+        let server = SimulatorServer(school: school, faults: faults, access: access, host: host, port: port)
         let url = try await server.start()
         FileHandle.standardOutput.write(Data((url + "\n").utf8))
         try await server.waitUntilStopped()

@@ -4,10 +4,14 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// One attempt: a GET and its whole answer.
+/// One attempt: a request and its whole answer.
 struct HTTPExchange {
     let client: HTTPClient
     let url: String
+    /// A form to be posted; nil: a GET.
+    var form: [UInt8]?
+    /// Goes into the `Authorization` header.
+    var token: String?
     let timeout: Duration
     let bodyByteLimit: Int
 
@@ -37,6 +41,12 @@ struct HTTPExchange {
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "accept", value: "application/json")
         request.headers.add(name: "user-agent", value: "tarn")
+        if let token { request.headers.add(name: "authorization", value: "Bearer " + token) }
+        if let form {
+            request.method = .POST
+            request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+            request.body = .bytes(form)
+        }
         let deadline = NIODeadline.now() + TimeAmount(timeout)
         let response = try await client.execute(request, deadline: deadline)
         guard response.status == .ok else {

@@ -16,6 +16,8 @@ public final class HTTPSource: Sendable {
         public var connectionLimit = 16
         /// A greater answer is refused.
         public var bodyByteLimit = 16 << 20
+        /// Requests started in a second; 0: as many as there are connections for.
+        public var requestsPerSecond = 0
         public var retry = RetryPolicy()
         public var environment = RetryEnvironment.system
 
@@ -27,11 +29,13 @@ public final class HTTPSource: Sendable {
     private let client: HTTPClient
     private let logger: Logger?
     private let counter = RequestCounter()
+    private let pacer: RequestPacer
 
     public init(base: BaseURL, options: Options = Options(), logger: Logger? = nil) {
         self.base = base
         self.options = options
         self.logger = logger
+        pacer = RequestPacer(requestsPerSecond: options.requestsPerSecond)
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = TimeAmount(options.connectTimeout)
         configuration.timeout.read = TimeAmount(options.requestTimeout)
@@ -55,22 +59,54 @@ public final class HTTPSource: Sendable {
     ///
     /// - Throws: ``ConnectorError``, or `CancellationError`.
     public func get(_ path: String, label: RequestLabel) async throws -> [UInt8] {
+        try await send(path, form: nil, label: label, tokens: nil)
+    }
+
+    /// Reads the body of a path with an access token. A token that is refused is renewed.
+    func get(_ path: String, label: RequestLabel, tokens: AccessTokens) async throws -> [UInt8] {
+        try await send(path, form: nil, label: label, tokens: tokens)
+    }
+
+    /// Posts a form and reads the answer.
+    func post(_ path: String, form: [UInt8], label: RequestLabel) async throws -> [UInt8] {
+        try await send(path, form: form, label: label, tokens: nil)
+    }
+
+    /// So many tokens in a row may be refused for one request.
+    private static let refusedTokenLimit = 3
+
+    private func send(
+        _ path: String, form: [UInt8]?, label: RequestLabel, tokens: AccessTokens?
+    ) async throws -> [UInt8] {
         var attempt = 1
+        var refusedTokenCount = 0
         while true {
             try Task.checkCancellation()
+            let token = try await tokens?.token()
+            let wait = pacer.takePlace()
+            if wait > .zero { try await options.environment.sleep(wait) }
             counter.update { $0.requestCount += 1 }
             let failure: RequestFailure
             do {
                 let body = try await HTTPExchange(
-                    client: client, url: base.text + path, timeout: options.requestTimeout,
-                    bodyByteLimit: options.bodyByteLimit
+                    client: client, url: base.text + path, form: form, token: token,
+                    timeout: options.requestTimeout, bodyByteLimit: options.bodyByteLimit
                 ).run()
                 counter.update { $0.receivedByteCount += body.count }
+                pacer.speedUp()
                 return body
             } catch {
                 failure = error
             }
             if Task.isCancelled { throw CancellationError() }
+            if case .status(401, _) = failure, let tokens, let token,
+                refusedTokenCount < Self.refusedTokenLimit
+            {
+                refusedTokenCount += 1
+                await tokens.discard(token)
+                continue
+            }
+            if case .status(429, _) = failure { pacer.slowDown() }
             guard failure.isTransient, attempt < options.retry.attemptLimit else {
                 throw failure.connectorError(label: label, attemptCount: attempt)
             }

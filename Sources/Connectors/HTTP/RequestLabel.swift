@@ -2,13 +2,20 @@
 public struct RequestLabel: Sendable, Hashable, CustomStringConvertible {
     public var endpoint: String
     public var learnerID: Int64?
+    public var assessmentID: String?
 
     public init(endpoint: String, learnerID: Int64? = nil) {
         self.endpoint = endpoint
         self.learnerID = learnerID
     }
 
+    init(endpoint: String, assessmentID: String?) {
+        self.endpoint = endpoint
+        self.assessmentID = assessmentID
+    }
+
     public var description: String {
-        learnerID.map { "\(endpoint) of learner \($0)" } ?? endpoint
+        if let assessmentID { return "\(endpoint) of assessment \(assessmentID)" }
+        return learnerID.map { "\(endpoint) of learner \($0)" } ?? endpoint
     }
 }

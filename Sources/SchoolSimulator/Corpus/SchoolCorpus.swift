@@ -3,6 +3,14 @@ public struct SchoolCorpus: Sendable {
     let scores: WeeklyRows
     let commits: WeeklyRows
     let users: UserRecords
+    /// What the school keeps at Illuminate.
+    public var illuminate: IlluminateRecords?
+
+    /// A school without learners at Codetrack.
+    public init(illuminate: IlluminateRecords) {
+        self.init(scores: [], commits: [], users: UserRecords())
+        self.illuminate = illuminate
+    }
 
     init(scores: [WeeklyLine], commits: [WeeklyLine], users: UserRecords) {
         self.scores = WeeklyRows(scores)

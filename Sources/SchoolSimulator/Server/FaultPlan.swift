@@ -13,6 +13,10 @@ public struct FaultPlan: Sendable {
         /// JSON that ends too early, though the answer is whole for HTTP.
         case truncated
         case empty
+        /// A page without `results`.
+        case noResults = "no-results"
+        /// Pages behind the first say that there is only one.
+        case shrinking
     }
 
     /// Each answer takes at least so long.
@@ -30,9 +34,9 @@ public struct FaultPlan: Sendable {
     public var slowDelay = Duration.seconds(2)
     /// Answers that are wrong in a way that no retry cures.
     public var badAnswer: BadAnswer?
-    /// Whose answers are bad; nil: everyone's.
+    /// Whose answers are bad, learners and assessments by id; nil: everyone's.
     public var badLearners: Set<Int64>?
-    /// Whose requests always get a 500.
+    /// Whose requests always get a 500, learners and assessments by id.
     public var failingLearners: Set<Int64> = []
     public var seed: UInt64 = 0
 
@@ -77,7 +81,7 @@ extension FaultPlan.BadAnswer {
         case .invalidUTF8:
             return Array("[{\"note\":\"".utf8) + [0xC3, 0x28, 0xFF] + Array("\"}]".utf8)
         case .truncated: return Array((body.count > 2 ? body : Array("[{\"date\":".utf8)).dropLast())
-        case .empty: return []
+        case .empty, .noResults, .shrinking: return []
         }
     }
 }

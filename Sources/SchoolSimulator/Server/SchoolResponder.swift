@@ -21,6 +21,8 @@ struct SimulatorContext: RequestContext {
 struct SchoolResponder: HTTPResponder {
     let school: SimulatedSchool
     let state: SimulatorState
+    let access: IlluminateAccess
+    let tokens = IssuedTokens()
 
     private struct ConnectionBroken: Error {}
 
@@ -34,7 +36,7 @@ struct SchoolResponder: HTTPResponder {
         let delay = plan.latency + (isSlow ? plan.slowDelay : .zero)
         if delay > .zero { try await Task.sleep(for: delay) }
         switch outcome {
-        case .fine: return answer(request, path: path, plan: plan)
+        case .fine: return try await answer(request, path: path, plan: plan)
         case .error(let status):
             state.count { $0.errors += 1 }
             return Self.text(HTTPResponse.Status(code: status), "simulated failure\n")
@@ -50,13 +52,14 @@ struct SchoolResponder: HTTPResponder {
             throw ConnectionBroken()
         case .resetInside:
             state.count { $0.resets += 1 }
-            return broken(answer(request, path: path, plan: plan), channel: context.channel)
+            return broken(try await answer(request, path: path, plan: plan), channel: context.channel)
         }
     }
 
     // MARK: The API
 
-    private func answer(_ request: Request, path: [Substring], plan: FaultPlan) -> Response {
+    private func answer(_ request: Request, path: [Substring], plan: FaultPlan) async throws -> Response {
+        if path.first == "live" { return try await answerIlluminate(request, path: path, plan: plan) }
         guard request.method == .get else { return Self.text(.methodNotAllowed, "only GET\n") }
         guard path.count >= 2, let id = Int64(path[1]) else { return notFound() }
         let endpoint = path[0]
@@ -95,7 +98,7 @@ struct SchoolResponder: HTTPResponder {
         return response
     }
 
-    private func notFound() -> Response {
+    func notFound() -> Response {
         state.count { $0.notFound += 1 }
         return Self.json(Array("{\"error\":\"not found\"}".utf8), status: .notFound)
     }
@@ -151,13 +154,13 @@ struct SchoolResponder: HTTPResponder {
             })
     }
 
-    private static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+    static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
-    private static func text(_ status: HTTPResponse.Status, _ text: String) -> Response {
+    static func text(_ status: HTTPResponse.Status, _ text: String) -> Response {
         Response(
             status: status, headers: [.contentType: "text/plain; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
@@ -166,7 +169,7 @@ struct SchoolResponder: HTTPResponder {
 
 extension Substring {
     /// The text with `%XX` resolved, or as it is if that is no text.
-    fileprivate var removingPercentEncoding: String {
+    var removingPercentEncoding: String {
         var bytes: [UInt8] = []
         var rest = utf8[...]
         while let byte = rest.popFirst() {

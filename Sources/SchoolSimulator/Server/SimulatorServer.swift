@@ -13,6 +13,7 @@ public final class SimulatorServer: Sendable {
 
     private let school: SimulatedSchool
     private let state: SimulatorState
+    private let access: IlluminateAccess
     private let host: String
     private let port: Int
     private let logger: Logger
@@ -26,11 +27,13 @@ public final class SimulatorServer: Sendable {
 
     /// A server that is not started yet; port 0 takes any that is free.
     public init(
-        school: SimulatedSchool, faults: FaultPlan = FaultPlan(), host: String = "127.0.0.1", port: Int = 0,
+        school: SimulatedSchool, faults: FaultPlan = FaultPlan(),
+        access: IlluminateAccess = IlluminateAccess(), host: String = "127.0.0.1", port: Int = 0,
         logger: Logger? = nil
     ) {
         self.school = school
         state = SimulatorState(faults: faults)
+        self.access = access
         self.host = host
         self.port = port
         self.logger = logger ?? Logger(label: "school-simulator", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -49,7 +52,7 @@ public final class SimulatorServer: Sendable {
     public func start() async throws -> String {
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            responder: SchoolResponder(school: school, state: state),
+            responder: SchoolResponder(school: school, state: state, access: access),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
             onServerRunning: { [weak self] channel in
                 self?.running.withLock { $0?.listener = channel }

@@ -5,6 +5,11 @@ public struct SimulatorStatistics: Sendable, Hashable {
     public var weeklyCommits = 0
     public var users = 0
     public var leetcode = 0
+    /// Pages of Illuminate that were asked for with a good token.
+    public var illuminate = 0
+    public var tokens = 0
+    /// Requests with a wrong or expired token.
+    public var unauthorized = 0
     public var notFound = 0
     public var errors = 0
     public var rateLimited = 0
@@ -17,7 +22,8 @@ public struct SimulatorStatistics: Sendable, Hashable {
     func json(day: Day) -> [UInt8] {
         let counts: [(String, Int)] = [
             ("requests", requests), ("weekly_scores", weeklyScores), ("weekly_commits", weeklyCommits),
-            ("users", users), ("leetcode", leetcode), ("not_found", notFound), ("errors", errors),
+            ("users", users), ("leetcode", leetcode), ("illuminate", illuminate), ("tokens", tokens),
+            ("unauthorized", unauthorized), ("not_found", notFound), ("errors", errors),
             ("rate_limited", rateLimited), ("resets", resets), ("slow", slow), ("bad_answers", badAnswers),
         ]
         let fields = counts.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",")

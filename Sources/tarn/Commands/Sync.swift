@@ -48,19 +48,19 @@ struct Sync: AsyncParsableCommand {
         options.batchID = batchID
         let open = try Lake.open(lake.folder)
         for source in sources { _ = try open.home.source(named: source) }
-        var failures: [LearnerFailure] = []
+        var codes: Set<ConnectorError.Code> = []
         var reports: [JSONValue] = []
         for source in sources {
             let result = try await run(source, in: open, options)
-            failures += result.failures
+            codes.formUnion(result.failures.map(\.error.code))
+            codes.formUnion(result.assessmentFailures.map(\.error.code))
             if report.json { reports.append(.object(Self.json(result))) } else { try Self.show(result) }
         }
         if report.json {
             try StandardOutput.write((reports.count == 1 ? reports[0] : .array(reports)).jsonText + "\n")
         }
-        guard failures.isEmpty else {
-            throw ReportedFailure(
-                status: failures.contains { $0.error.code == .refusedData } ? .refused : .unreachable)
+        guard codes.isEmpty else {
+            throw ReportedFailure(status: codes.contains(.refusedData) ? .refused : .unreachable)
         }
     }
 
@@ -84,9 +84,20 @@ struct Sync: AsyncParsableCommand {
             try StandardOutput.write(line.text + "\n")
         }
         StandardError.write(
-            "\(report.source): \(Figures.grouped(report.learnerCount)) learners, "
+            "\(report.source): \(Self.asked(report)), "
                 + "\(Figures.grouped(report.requestCount)) requests, \(Figures.grouped(report.retryCount)) retries, "
                 + "\(Figures.size(report.receivedByteCount)) in \(Figures.seconds(report.seconds))\n")
+        if !report.assessmentFailures.isEmpty {
+            let lines = report.assessmentFailures.map {
+                "  assessment \($0.assessmentID), \($0.endpoint): \($0.error)\n"
+            }
+            StandardError.write(
+                "\(Figures.grouped(lines.count)) results failed; the next run catches up:\n"
+                    + lines.prefix(shownFailureCount).joined())
+            if lines.count > shownFailureCount {
+                StandardError.write("  and \(Figures.grouped(lines.count - shownFailureCount)) more\n")
+            }
+        }
         guard !report.failures.isEmpty else { return }
         StandardError.write(
             "\(Figures.grouped(report.failures.count)) learners failed; the next run catches up:\n")
@@ -95,6 +106,12 @@ struct Sync: AsyncParsableCommand {
         }
         let rest = report.failures.count - shownFailureCount
         if rest > 0 { StandardError.write("  and \(Figures.grouped(rest)) more\n") }
+    }
+
+    private static func asked(_ report: SyncReport) -> String {
+        report.assessmentCount > 0
+            ? "\(Figures.grouped(report.assessmentCount)) assessments"
+            : "\(Figures.grouped(report.learnerCount)) learners"
     }
 
     private static func json(_ report: SyncReport) -> JSONObject {
@@ -113,6 +130,16 @@ struct Sync: AsyncParsableCommand {
             report.failures.map { failure in
                 var entry = JSONObject()
                 entry["id"] = .integer(failure.learnerID)
+                entry["code"] = .string(failure.error.code.rawValue)
+                entry["message"] = .string(failure.error.description)
+                return .object(entry)
+            })
+        object["assessments"] = .integer(report.assessmentCount)
+        object["assessmentFailures"] = .array(
+            report.assessmentFailures.map { failure in
+                var entry = JSONObject()
+                entry["assessment"] = .string(failure.assessmentID)
+                entry["endpoint"] = .string(failure.endpoint)
                 entry["code"] = .string(failure.error.code.rawValue)
                 entry["message"] = .string(failure.error.description)
                 return .object(entry)
