@@ -1,3 +1,4 @@
+import Columnar
 import Connectors
 import Foundation
 import LakeCatalog

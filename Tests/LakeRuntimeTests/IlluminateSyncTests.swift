@@ -1,7 +1,9 @@
 import Connectors
 import Foundation
+import LakeCatalog
 import LakeRuntime
 import SchoolSimulator
+import TableOperations
 import Testing
 
 @Suite(.serialized) struct IlluminateSyncTests {
