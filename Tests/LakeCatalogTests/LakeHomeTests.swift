@@ -28,6 +28,7 @@ import Testing
         let bare = try TemporaryFolder()
         try bare.write("lake.yaml", "version: 1\n")
         try bare.write("sources/codetrack.yaml", "type: codetrack\n")
+        try bare.write("sources/illuminate.yaml", "type: illuminate\n")
         let implied = try LakeHome.open(bare.path)
         #expect(stated.configuration == implied.configuration)
         #expect(stated.sources == implied.sources)
