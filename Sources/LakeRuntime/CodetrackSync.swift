@@ -21,7 +21,7 @@ struct CodetrackSync {
         report.learnerCount = learners.count
 
         let weekly = try lake.table(configuration.table)
-        let snapshot = try await existing(weekly)
+        let snapshot = try await lake.existing(configuration.table)
         if let done = try await alreadyApplied(snapshot) {
             report.tables = [TableChange(table: configuration.table, result: done, seconds: watch.seconds)]
         } else {
@@ -132,36 +132,16 @@ struct CodetrackSync {
         var write = lake.writeOptions
         write.operationName = "SYNC"
         write.userMetadata = "source \(source)\(options.full ? ", full" : "")"
-        if let batchID = options.batchID {
-            write.batch = BatchIdentifier(application: application(batchID), sequence: 1)
-        }
+        write.batch = options.batch(of: source)
         return write
     }
 
-    /// The name under which the tables remember a run.
-    private func application(_ batchID: String) -> String { "tarn:\(source):\(batchID)" }
-
     /// The result of a run whose batch id all its tables have seen already, before anything is fetched for it.
     private func alreadyApplied(_ snapshot: Snapshot?) async throws -> WriteResult? {
-        guard let batchID = options.batchID, let snapshot else { return nil }
-        let name = application(batchID)
-        guard snapshot.transactions[name] != nil else { return nil }
-        if let totals = configuration.totalsTable {
-            // A run that was killed between its tables goes on where it was.
-            guard let other = try await existing(try lake.table(totals)), other.transactions[name] != nil
-            else { return nil }
-        }
-        var result = WriteResult(version: snapshot.version, committed: false)
-        result.alreadyAppliedAt = snapshot.version
-        return result
-    }
-
-    private func existing(_ table: Table) async throws -> Snapshot? {
-        do {
-            return try await table.snapshot()
-        } catch let error as DeltaError where error.code == .notATable {
-            return nil
-        }
+        guard let done = options.alreadyApplied(source, in: snapshot) else { return nil }
+        guard let totals = configuration.totalsTable else { return done }
+        // A run that was killed between its tables goes on where it was.
+        return options.alreadyApplied(source, in: try await lake.existing(totals)) == nil ? nil : done
     }
 
     private func refuse(_ failures: [LearnerFailure]) throws {

@@ -48,6 +48,12 @@ struct FetchLog {
         changed[key] = outcome
     }
 
+    /// Adds that a named run has ended; such a row is of no assessment.
+    mutating func addRun(_ name: String, rowCount: Int) {
+        changed[Key(assessmentID: "", endpoint: name)] = Outcome(
+            status: "ok", pageCount: 0, rowCount: Int64(rowCount))
+    }
+
     /// The outcomes that are new, as rows; nil if there are none.
     mutating func takeRows() -> RecordBatch? {
         guard !changed.isEmpty else { return nil }

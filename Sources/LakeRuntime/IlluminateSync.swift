@@ -15,19 +15,20 @@ struct IlluminateSync {
     let progress: @Sendable (SyncProgress) -> Void
 
     func run() async throws -> SyncReport {
-        guard !options.strict, options.batchID == nil else {
-            throw RuntimeError(
-                .usage,
-                "\(source) is committed group by group as it is read: --strict and --batch-id are not for it; "
-                    + "a repeated run changes nothing that is there already")
-        }
         let watch = Stopwatch()
         let url = try lake.settings.baseURL("ILLUMINATE_URL")
         let clientID = try setting("ILLUMINATE_CLIENT_ID")
         let clientSecret = try setting("ILLUMINATE_CLIENT_SECRET")
         let connectorOptions = try connectorOptions()
+        let logged = try await lake.existing(configuration.table("fetch_log"))
+        var run = Run(report: SyncReport(source: source), log: try await FetchLog(logged))
+        if let done = options.alreadyApplied(source, in: logged) {
+            run.report.tables = [
+                TableChange(table: configuration.table("fetch_log"), result: done, seconds: watch.seconds)
+            ]
+            return run.report
+        }
         let http = HTTPSource(base: url, options: requestOptions, logger: lake.logger)
-        var run = Run(report: SyncReport(source: source), log: try await FetchLog(existing("fetch_log")))
         do {
             let connector = IlluminateConnector(
                 source: http, clientID: clientID, clientSecret: clientSecret, options: connectorOptions)
@@ -60,8 +61,7 @@ struct IlluminateSync {
         _ connector: IlluminateConnector, _ connectorOptions: IlluminateConnector.Options, _ run: inout Run
     ) async throws {
         let (rows, all) = try await connector.assessments()
-        try await write(
-            rows, to: "assessments", key: IlluminateTable.key(of: .assessments), partitionColumns: [], &run)
+        if !options.strict { try await write(assessments: rows, &run) }
         let mine = all.filter { options.shard?.contains($0.id) ?? true }
         let shard = options.shard.map { "-\($0.index)-of-\($0.count)" } ?? ""
         var journal = try FetchJournal(
@@ -87,10 +87,45 @@ struct IlluminateSync {
             run.waiting.append(answer)
             run.waitingRowCount += answer.rowCount
             progress(.fetching(what: "results", fetch))
-            if run.waitingRowCount >= configuration.commitRowCount { try await commit(&run, &journal) }
+            if run.waitingRowCount >= groupRowCount { try await commit(&run, &journal) }
+        }
+        if options.strict {
+            try refuse(run.report.assessmentFailures)
+            try await write(assessments: rows, &run)
         }
         try await commit(&run, &journal)
         journal.close()
+        // What failed is for the next run of this name, too.
+        if options.batchID != nil, run.report.assessmentFailures.isEmpty { try await rememberBatch(&run) }
+    }
+
+    /// The name of a run is kept with the row that says when it ended.
+    private func rememberBatch(_ run: inout Run) async throws {
+        run.log.addRun(
+            options.shard.map { "run \($0.index)/\($0.count)" } ?? "run", rowCount: run.report.fetchedRowCount
+        )
+        guard let rows = run.log.takeRows() else { return }
+        try await write(
+            [rows], to: "fetch_log", key: FetchLog.key, partitionColumns: [],
+            batch: options.batch(of: source), &run)
+    }
+
+    private func refuse(_ failures: [AssessmentFailure]) throws(ConnectorError) {
+        guard let first = failures.first else { return }
+        let isRefused = failures.contains { $0.error.code == .refusedData }
+        throw ConnectorError(
+            isRefused ? .refusedData : first.error.code,
+            "\(failures.count) results failed, and --strict commits nothing then",
+            details: failures.map { "assessment \($0.assessmentID), \($0.endpoint): \($0.error)" })
+    }
+
+    /// Under `strict` all is one group.
+    private var groupRowCount: Int { options.strict ? .max : configuration.commitRowCount }
+
+    private func write(assessments: [RecordBatch], _ run: inout Run) async throws {
+        try await write(
+            assessments, to: "assessments", key: IlluminateTable.key(of: .assessments), partitionColumns: [],
+            &run)
     }
 
     /// Merges and commits what waits.
@@ -126,7 +161,8 @@ struct IlluminateSync {
 
     /// Merges rows into a table, which is made if it is not there; figures of one table are added up in the report.
     private func write(
-        _ batches: [RecordBatch], to name: String, key: [String], partitionColumns: [String], _ run: inout Run
+        _ batches: [RecordBatch], to name: String, key: [String], partitionColumns: [String],
+        batch: BatchIdentifier? = nil, _ run: inout Run
     ) async throws {
         let batches = batches.filter { $0.rowCount > 0 }
         guard !batches.isEmpty else { return }
@@ -137,18 +173,11 @@ struct IlluminateSync {
         upsert.write = lake.writeOptions
         upsert.write.operationName = "SYNC"
         upsert.write.userMetadata = "source \(source)"
+        upsert.write.batch = batch
         let result = try await lake.table(table).upsert(
             batches, options: upsert,
             creating: CreateOptions(key: key, partitionColumns: partitionColumns))
         run.report.add(TableChange(table: table, result: result, seconds: watch.seconds))
-    }
-
-    private func existing(_ name: String) async throws -> Snapshot? {
-        do {
-            return try await lake.table(configuration.table(name)).snapshot()
-        } catch let error as DeltaError where error.code == .notATable {
-            return nil
-        }
     }
 
     private func setting(_ name: String) throws(ConnectorError) -> String {

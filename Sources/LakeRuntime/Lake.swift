@@ -39,6 +39,15 @@ public struct Lake: Sendable {
         Table(try home.location(of: name), environment: environment)
     }
 
+    /// The newest version of a table, or nil if there is no such table yet.
+    func existing(_ name: TableName) async throws -> Snapshot? {
+        do {
+            return try await table(name).snapshot()
+        } catch let error as DeltaError where error.code == .notATable {
+            return nil
+        }
+    }
+
     /// What writes to tables of this lake take, as `lake.yaml` says.
     public var writeOptions: WriteOptions {
         var options = WriteOptions()

@@ -2,49 +2,6 @@ public import Connectors
 public import LakeCatalog
 public import TableOperations
 
-/// How a source is synced.
-public struct SyncOptions: Sendable {
-    /// Reads the whole history rather than the newest rows.
-    public var full = false
-    /// Commits nothing if a single learner fails.
-    public var strict = false
-    /// Syncs only the learners of one part of so many, counted from 1.
-    public var shard: Shard?
-    /// Names this run; a run whose name was applied before does nothing.
-    public var batchID: String?
-
-    public init() {}
-}
-
-/// One of several parts of a roster that are synced apart.
-public struct Shard: Hashable, Sendable {
-    public let index: Int
-    public let count: Int
-
-    /// Reads `2/5`: the second of five. Nil if it is none such.
-    public init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let index = parts[0], let count = parts[1], (1...10_000).contains(count),
-            (1...count).contains(index)
-        else { return nil }
-        self.index = index
-        self.count = count
-    }
-
-    /// Whether what has this id belongs to this part; the same in every run.
-    func contains(_ id: String) -> Bool {
-        if let number = Int64(id), number >= 0 { return contains(number) }
-        // FNV-1a: the same on every machine, which the standard library's hash is not.
-        let hash = id.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        return hash % UInt64(count) == UInt64(index - 1)
-    }
-
-    /// Whether a learner belongs to this part; the same in every run.
-    func contains(_ id: Int64) -> Bool {
-        id % Int64(count) == Int64(index - 1)
-    }
-}
-
 /// What a sync did.
 public struct SyncReport: Sendable {
     public var source: String

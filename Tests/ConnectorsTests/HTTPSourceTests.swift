@@ -13,9 +13,10 @@ struct HTTPSourceTests {
     @Test("waits as long as Retry-After says, in both forms, but no longer than its limit")
     func obeysRetryAfter() async throws {
         for seconds in [3, 4_000] {
-            let pauses = Mutex<[Duration]>([])
+            let clock = StandingClock()
             var options = HTTPSource.Options.quick
-            options.environment.sleep = { pause in pauses.withLock { $0.append(pause) } }
+            options.environment.sleep = { clock.sleep($0) }
+            options.environment.elapsed = { clock.elapsed }
             options.retry.attemptLimit = 12
             options.retry.longestRetryAfter = .seconds(60)
             var faults = FaultPlan()
@@ -30,7 +31,8 @@ struct HTTPSourceTests {
                 #expect(server.statistics.rateLimited == 12)
                 #expect(source.metrics.requestCount == 12 && source.metrics.retryCount == 11)
             }
-            let all = pauses.withLock { $0 }
+            // Each pause is longer than the spacing that 429s bring, so that does not add to it.
+            let all = clock.pauses
             #expect(all.count == 11)
             if seconds == 3 {
                 // A date in whole seconds may be read as up to one second more or less.
@@ -39,6 +41,29 @@ struct HTTPSourceTests {
                 #expect(all.allSatisfy { $0 == .seconds(60) }, "\(all)")
             }
         }
+    }
+
+    @Test("holds other requests back for a while after a 429")
+    func spacesRequestsAfterRefusals() async throws {
+        let clock = StandingClock()
+        var options = HTTPSource.Options.quick
+        options.environment.sleep = { clock.sleep($0) }
+        options.environment.elapsed = { clock.elapsed }
+        options.retry.attemptLimit = 1
+        var faults = FaultPlan()
+        faults.rateLimitRate = 1
+        faults.retryAfterSeconds = 3
+        try await withSimulator(try school(), faults: faults, options: options) { source, server in
+            await #expect(throws: ConnectorError.self) {
+                try await source.get("/weeklyScores/5", label: label)
+            }
+            #expect(clock.pauses.isEmpty)
+            server.faults = FaultPlan()
+            for _ in 0..<40 { _ = try await source.get("/weeklyScores/5", label: label) }
+        }
+        // 5 ms, a tenth less after each answer, until it is below one.
+        #expect(clock.pauses.first == .milliseconds(5))
+        #expect(clock.pauses.count == 16)
     }
 
     @Test("pauses longer after each failure")

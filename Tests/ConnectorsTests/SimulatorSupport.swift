@@ -37,6 +37,19 @@ extension HTTPSource.Options {
     }
 }
 
+/// A clock that moves only when somebody sleeps by it.
+final class StandingClock: Sendable {
+    private let slept = Mutex<[Duration]>([])
+
+    /// All pauses so far.
+    var pauses: [Duration] { slept.withLock { $0 } }
+    var elapsed: Duration { pauses.reduce(.zero, +) }
+
+    func sleep(_ pause: Duration) {
+        slept.withLock { $0.append(pause) }
+    }
+}
+
 /// A made-up school and its roster.
 struct SampleSchool {
     let roster: Roster

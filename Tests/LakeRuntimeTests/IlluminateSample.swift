@@ -32,13 +32,15 @@ final class IlluminateSample {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    func sync(secret: String = "open sesame", shard: String? = nil) async throws -> SyncReport {
+    func sync(secret: String = "open sesame", _ change: (inout SyncOptions) -> Void = { _ in }) async throws
+        -> SyncReport
+    {
         let settings = ConnectorSettings(process: [
             "ILLUMINATE_URL": url, "ILLUMINATE_CLIENT_ID": "school", "ILLUMINATE_CLIENT_SECRET": secret,
         ])
         let lake = Lake(home: try LakeHome.open(folder), settings: settings)
         var options = SyncOptions()
-        options.shard = shard.flatMap { Shard($0) }
+        change(&options)
         return try await lake.sync("illuminate", options: options)
     }
 

@@ -43,6 +43,9 @@ import Testing
             #expect(try await sample.sync().tables.allSatisfy { !$0.result.committed })
             sample.school.day = SimulatedLake.day("2015-03-09")
             let report = try await sample.sync()
+            print(
+                "DEBUG", report.requestCount,
+                report.tables.map { ($0.table.description, $0.result.rowsUpdated, $0.result.rowsUnchanged) })
             let responses = report.tables.first { $0.table.description == "illuminate.responses" }
             #expect(responses?.result.rowsUpdated == 10)
             #expect(responses?.result.rowsInserted == 0)
@@ -51,7 +54,7 @@ import Testing
 
     @Test func faultsAndShortTokensChangeNoRow() async throws {
         var access = IlluminateAccess()
-        access.tokenLifetime = .seconds(1)
+        access.requestsPerToken = 7
         try await withSample { whole in
             _ = try await whole.sync()
             let expected = try await whole.rows("combined", columns: figures)
@@ -61,12 +64,11 @@ import Testing
                 faults.resetRate = 0.03
                 faults.rateLimitRate = 0.03
                 faults.retryAfterSeconds = 0
-                faults.latency = .milliseconds(60)
                 faults.seed = 3
                 sample.server.faults = faults
                 let report = try await sample.sync()
                 #expect(report.assessmentFailures.isEmpty)
-                #expect(sample.server.statistics.tokens > 1)
+                #expect(sample.server.statistics.tokens > 2 && sample.server.statistics.unauthorized > 0)
                 #expect(try await sample.rows("combined", columns: figures) == expected)
             }
         }
@@ -108,10 +110,43 @@ import Testing
         }
     }
 
+    @Test func strictCommitsNothingWhereOneFails() async throws {
+        try await withSample { sample in
+            sample.server.faults.failingLearners = [100_001]
+            let error = await #expect(throws: ConnectorError.self) {
+                _ = try await sample.sync { $0.strict = true }
+            }
+            #expect(error?.code == .unreachable)
+            #expect(error?.details.count == 3)
+            #expect(!FileManager.default.fileExists(atPath: sample.folder + "/tables/illuminate"))
+            sample.server.faults.failingLearners = []
+            _ = try await sample.sync { $0.strict = true }
+            #expect(try await sample.rows("combined", columns: figures).count == 100)
+        }
+    }
+
+    @Test func aNamedRunIsDoneOnceAPart() async throws {
+        try await withSample { sample in
+            sample.server.faults.failingLearners = [100_001]
+            _ = try await sample.sync { $0.batchID = "night 1" }
+            sample.server.faults.failingLearners = []
+            // A run with failures is not done: the same name goes on.
+            #expect(try await sample.sync { $0.batchID = "night 1" }.requestCount > 0)
+            let again = try await sample.sync { $0.batchID = "night 1" }
+            #expect(again.requestCount == 0)
+            #expect(again.tables.map(\.result.alreadyAppliedAt) == again.tables.map(\.result.version))
+            let part = try await sample.sync {
+                $0.batchID = "night 1"
+                $0.shard = Shard("1/2")
+            }
+            #expect(part.requestCount > 0)
+        }
+    }
+
     @Test func shardsTogetherHoldAllRows() async throws {
         try await withSample { sample in
-            let first = try await sample.sync(shard: "1/2")
-            let second = try await sample.sync(shard: "2/2")
+            let first = try await sample.sync { $0.shard = Shard("1/2") }
+            let second = try await sample.sync { $0.shard = Shard("2/2") }
             #expect(first.assessmentCount + second.assessmentCount == 3)
             #expect(try await sample.rows("combined", columns: figures).count == 100)
         }

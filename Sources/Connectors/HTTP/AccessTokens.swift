@@ -3,12 +3,14 @@
 actor AccessTokens {
     private struct Token {
         var text: String
-        var renewal: ContinuousClock.Instant
+        /// When it is renewed, on the clock of `elapsed`.
+        var renewal: Duration
     }
 
     private let source: HTTPSource
     private let path: String
     private let form: [UInt8]
+    private let elapsed: @Sendable () -> Duration
     private var current: Token?
     private var pending: Task<Token, any Error>?
 
@@ -16,6 +18,7 @@ actor AccessTokens {
     init(source: HTTPSource, path: String, clientID: String, clientSecret: String) {
         self.source = source
         self.path = path
+        elapsed = source.elapsed
         form = Array(
             ("client_id=\(Self.encoded(clientID))&client_secret=\(Self.encoded(clientSecret))"
                 + "&grant_type=client_credentials").utf8)
@@ -23,7 +26,7 @@ actor AccessTokens {
 
     /// A token that is good for some time yet.
     func token() async throws -> String {
-        if let current, ContinuousClock.now < current.renewal { return current.text }
+        if let current, elapsed() < current.renewal { return current.text }
         if let pending { return try await pending.value.text }
         let task = Task { try await fetch() }
         pending = task
@@ -40,7 +43,7 @@ actor AccessTokens {
 
     private func fetch() async throws -> Token {
         let label = RequestLabel(endpoint: "the access token")
-        let asked = ContinuousClock.now
+        let asked = elapsed()
         let body = try await source.post(path, form: form, label: label)
         do throws(JSONFault) {
             let (text, seconds) = try Self.parse(body)

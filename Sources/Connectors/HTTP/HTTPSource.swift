@@ -35,7 +35,8 @@ public final class HTTPSource: Sendable {
         self.base = base
         self.options = options
         self.logger = logger
-        pacer = RequestPacer(requestsPerSecond: options.requestsPerSecond)
+        pacer = RequestPacer(
+            requestsPerSecond: options.requestsPerSecond, elapsed: options.environment.elapsed)
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = TimeAmount(options.connectTimeout)
         configuration.timeout.read = TimeAmount(options.requestTimeout)
@@ -49,6 +50,9 @@ public final class HTTPSource: Sendable {
 
     /// What the requests have cost so far.
     public var metrics: RequestMetrics { counter.current }
+
+    /// The clock that requests are spaced by.
+    var elapsed: @Sendable () -> Duration { options.environment.elapsed }
 
     /// Closes all connections.
     public func shutdown() async {
@@ -83,8 +87,8 @@ public final class HTTPSource: Sendable {
         while true {
             try Task.checkCancellation()
             let token = try await tokens?.token()
-            let wait = pacer.takePlace()
-            if wait > .zero { try await options.environment.sleep(wait) }
+            let place = pacer.takePlace()
+            if place.wait > .zero { try await options.environment.sleep(place.wait) }
             counter.update { $0.requestCount += 1 }
             let failure: RequestFailure
             do {
@@ -106,7 +110,7 @@ public final class HTTPSource: Sendable {
                 await tokens.discard(token)
                 continue
             }
-            if case .status(429, _) = failure { pacer.slowDown() }
+            if case .status(429, _) = failure { pacer.slowDown(after: place) }
             guard failure.isTransient, attempt < options.retry.attemptLimit else {
                 throw failure.connectorError(label: label, attemptCount: attempt)
             }

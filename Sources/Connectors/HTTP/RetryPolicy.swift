@@ -28,14 +28,23 @@ public struct RetryEnvironment: Sendable {
     public var random: @Sendable () -> Double
     /// Seconds since 1970-01-01T00:00:00Z.
     public var now: @Sendable () -> Int64
+    /// Time since some moment, which no setting of clocks moves; requests are spaced and tokens renewed by it.
+    public var elapsed: @Sendable () -> Duration
 
     public init(
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         random: @escaping @Sendable () -> Double,
-        now: @escaping @Sendable () -> Int64
+        now: @escaping @Sendable () -> Int64,
+        elapsed: @escaping @Sendable () -> Duration = Self.sinceStart
     ) {
         self.sleep = sleep
         self.random = random
         self.now = now
+        self.elapsed = elapsed
     }
+
+    private static let start = ContinuousClock.now
+
+    /// Time since the process first asked.
+    public static let sinceStart: @Sendable () -> Duration = { ContinuousClock.now - start }
 }

@@ -5,6 +5,9 @@ public struct IlluminateAccess: Sendable {
     /// What `expires_in` says; a token is refused once it is over.
     public var tokenLifetime = Duration.seconds(3_600)
 
+    /// A token is refused after so many requests; nil: only its lifetime ends it.
+    public var requestsPerToken: Int?
+
     public init() {}
 
     /// Whether a posted form names this client and its secret.

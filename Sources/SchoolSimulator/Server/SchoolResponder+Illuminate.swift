@@ -45,7 +45,7 @@ extension SchoolResponder {
             return Self.json(Array("{\"error\":\"invalid_client\"}".utf8), status: .unauthorized)
         }
         let seconds = access.tokenLifetime.components.seconds
-        let token = tokens.issue(lifetime: access.tokenLifetime)
+        let token = tokens.issue(access)
         return Self.json(
             Array("{\"access_token\":\"\(token)\",\"token_type\":\"Bearer\",\"expires_in\":\(seconds)}".utf8))
     }
