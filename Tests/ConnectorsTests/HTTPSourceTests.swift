@@ -88,7 +88,7 @@ struct HTTPSourceTests {
         options.retry.attemptLimit = 2
         var faults = FaultPlan()
         faults.slowRate = 1
-        faults.slowDelay = .seconds(30)
+        faults.slowDelay = .seconds(3_600)
         let start = ContinuousClock.now
         try await withSimulator(try school(), faults: faults, options: options) { source, _ in
             let error = await #expect(throws: ConnectorError.self) {
@@ -172,7 +172,7 @@ struct HTTPSourceTests {
     @Test("stops at once when its task is cancelled")
     func isCancellable() async throws {
         var faults = FaultPlan()
-        faults.latency = .seconds(30)
+        faults.latency = .seconds(3_600)
         try await withSimulator(try school(), faults: faults) { source, _ in
             let task = Task { try await source.get("/weeklyScores/5", label: label) }
             try await Task.sleep(for: .milliseconds(100))
