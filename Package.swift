@@ -155,4 +155,14 @@ if !engineOnly {
     ]
 }
 
+if Context.environment["TARN_FUZZ"] != nil {
+    // Built by tools/fuzz, with the sanitizers' flags; see Tests/Fuzzing.
+    targets += [
+        .target(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "tarn-fuzz", dependencies: ["CLibFuzzer", "DeltaLog", "Parquet", "Columnar"],
+            path: "Tests/Fuzzing/tarn-fuzz", swiftSettings: tests),
+    ]
+}
+
 let package = Package(name: "tarn", products: products, dependencies: dependencies, targets: targets)
