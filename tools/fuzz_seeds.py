@@ -31,7 +31,7 @@ def table(rows):
         "real": pa.array(optional(lambda: RANDOM.uniform(-1, 1)), pa.float64()),
         "text": pa.array(optional(lambda: RANDOM.choice(["", "a", "learner", "ü" * 9])), pa.string()),
         "fixed": pa.array(optional(lambda: RANDOM.randbytes(5)), pa.binary(5)),
-        "amount": pa.array(optional(lambda: RANDOM.randrange(10**6)), pa.int64()).cast(pa.decimal128(20, 2)),
+        "amount": pa.array(optional(lambda: RANDOM.randrange(10**6)), pa.int64()).cast(pa.decimal128(22, 2)),
         "when": pa.array(optional(lambda: RANDOM.randrange(10**15)), pa.timestamp("us")),
         "list": pa.array(optional(lambda: [RANDOM.randrange(9)] * RANDOM.randrange(3)), pa.list_(pa.int32())),
         "pair": pa.array(optional(lambda: {"x": 1, "y": "z"}), pa.struct([("x", pa.int64()), ("y", pa.string())])),

@@ -1,3 +1,4 @@
+import Columnar
 @testable import DeltaLog
 @testable import Parquet
 

@@ -23,7 +23,7 @@ nonisolated(unsafe) var target = FuzzTarget.file
 let name = getenv("TARN_FUZZ_TARGET").map { String(cString: $0) } ?? ""
 guard let named = FuzzTarget(rawValue: name) else {
     let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
-    fputs("tarn-fuzz: TARN_FUZZ_TARGET must be one of \(names)\n", stderr)
+    print("tarn-fuzz: TARN_FUZZ_TARGET must be one of \(names)")
     exit(2)
 }
 target = named
