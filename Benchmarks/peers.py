@@ -15,7 +15,15 @@ def main():
     os.environ["POLARS_MAX_THREADS"] = threads
     os.environ["OMP_NUM_THREADS"] = threads
     seconds, rows, size = ENGINES[engine](work, file, int(threads), other[0] if other else None)
-    print(json.dumps({"seconds": seconds, "rows": rows, "bytes": size}))
+    print(json.dumps({"seconds": seconds, "rows": rows, "bytes": size, "peak": peak()}))
+
+
+def peak():
+    """The most bytes that this process had resident so far."""
+    for line in open("/proc/self/status"):
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def read_keys(path):

@@ -46,7 +46,19 @@ struct Measurement {
     /// Bytes of the file read from the source or written.
     var bytes: Int
 
-    var json: String { "{\"seconds\": \(seconds), \"rows\": \(rows), \"bytes\": \(bytes)}" }
+    var json: String {
+        "{\"seconds\": \(seconds), \"rows\": \(rows), \"bytes\": \(bytes), \"peak\": \(Self.peakByteCount)}"
+    }
+
+    /// The most bytes that this process had resident so far; 0 where the system does not say.
+    private static var peakByteCount: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
+            let kibibytes = line.split(whereSeparator: \.isWhitespace).lazy.compactMap { Int($0) }.first
+            return (kibibytes ?? 0) << 10
+        }
+        return 0
+    }
 
     static func time<Result>(_ body: () async throws -> Result) async rethrows -> (Result, Double) {
         let clock = ContinuousClock()

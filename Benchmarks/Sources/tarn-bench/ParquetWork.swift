@@ -38,7 +38,7 @@ enum ParquetWork {
                 schema: batch.schema, columns: batch.columns.map { $0.decoded() }, rowCount: batch.rowCount)
         }
         let (byteCount, seconds) = try await Measurement.time {
-            FileManager.default.createFile(atPath: output, contents: nil)
+            _ = FileManager.default.createFile(atPath: output, contents: nil)
             let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
             var options = WriterOptions(compression: .zstd(level: 3))
             options.encodeConcurrency = threads
@@ -63,7 +63,7 @@ enum ParquetWork {
     }
 
     private static func batches(of file: ParquetFile) async throws -> [RecordBatch] {
-        var reader = file.read()
+        var reader = file.read(batchSize: 1 << 20)
         var batches: [RecordBatch] = []
         while let batch = try await reader.next() { batches.append(batch) }
         return batches
@@ -73,11 +73,11 @@ enum ParquetWork {
 /// The rows of a file whose first column has one of some integers: by statistics and page index first, then by value.
 private struct KeySelection {
     private let sorted: [Int64]
-    private let wanted: Set<Int64>
+    private let wanted: IntegerSet
 
     init(keys: [Int64]) {
         sorted = keys.sorted()
-        wanted = Set(keys)
+        wanted = IntegerSet(keys)
     }
 
     func rows(of file: ParquetFile) async throws -> RowSelection {
@@ -94,10 +94,13 @@ private struct KeySelection {
         var found: [Range<Int>] = []
         var numbers = selection.ranges.lazy.flatMap { $0 }.makeIterator()
         while let batch = try await reader.next() {
-            for row in 0..<batch.rowCount {
-                guard let number = numbers.next(), let value = batch.columns[0].integer(at: row),
-                    wanted.contains(value)
-                else { continue }
+            guard case .fixed(let buffer) = batch.columns[0].storage, batch.columns[0].nullCount == 0 else {
+                throw UnexpectedKeys()
+            }
+            let values = buffer.values(as: Int64.self)
+            for row in values.indices {
+                guard let number = numbers.next() else { break }
+                guard wanted.contains(values[row]) else { continue }
                 if let last = found.last, last.upperBound == number {
                     found[found.count - 1] = last.lowerBound..<number + 1
                 } else {
@@ -118,5 +121,37 @@ private struct KeySelection {
             if sorted[middle] >= least { high = middle } else { low = middle + 1 }
         }
         return low < sorted.count && sorted[low] <= greatest
+    }
+}
+
+/// Keys that are not 64-bit integers, which the works have not.
+private struct UnexpectedKeys: Error {}
+
+/// A few integers, open addressing at a quarter full: most others are told apart by one look.
+private struct IntegerSet {
+    private var slots: [Int64?]
+
+    init(_ members: [Int64]) {
+        var count = 64
+        while count < members.count * 4 { count *= 2 }
+        slots = Array(repeating: nil, count: count)
+        for member in members {
+            var place = Self.place(member) & (slots.count - 1)
+            while let other = slots[place], other != member { place = (place + 1) & (slots.count - 1) }
+            slots[place] = member
+        }
+    }
+
+    private static func place(_ value: Int64) -> Int {
+        Int(truncatingIfNeeded: (UInt64(bitPattern: value) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    }
+
+    func contains(_ value: Int64) -> Bool {
+        var place = Self.place(value) & (slots.count - 1)
+        while let other = slots[place] {
+            if other == value { return true }
+            place = (place + 1) & (slots.count - 1)
+        }
+        return false
     }
 }
