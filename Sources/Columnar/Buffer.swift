@@ -110,7 +110,7 @@ final class Allocation: @unchecked Sendable {
 
     @usableFromInline
     init(byteCount: Int) {
-        unsafe start = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 8), alignment: 64)
+        unsafe start = BlockMemory.allocate(byteCount: byteCount)
     }
 
     deinit {

@@ -60,7 +60,7 @@ final class LeafReader {
         walker = PageWalker(segments, column: leaf.name, rowGroup: rowGroup)
         opener = PageOpener(leaf: leaf, codec: codec, options: options, rowGroup: rowGroup)
         sink = LeafSink(
-            type: node.type, layout: layout, keepsDictionaries: options.keepsDictionaries, expectedCount: 0)
+            type: node.type, layout: layout, keepsDictionaries: options.keepsDictionaries)
     }
 
     private func located(_ fault: PageFault) -> ParquetError {
@@ -122,6 +122,9 @@ final class LeafReader {
     }
 
     // MARK: Rows
+
+    /// States how many rows the batch under way will have; a guess for columns that repeat.
+    func expect(rowCount: Int) { sink.expect(rowCount) }
 
     /// Appends up to `rowCount` rows to the batch under way; returns how many there were. Fewer come at the end of
     /// the chunk, and from flat columns when the batch has taken enough bytes.
@@ -324,8 +327,7 @@ final class LeafReader {
     /// Ends the batch under way and starts the next.
     func finishBatch() throws(ParquetError) -> LeafBatch {
         var finished = LeafSink(
-            type: type, layout: layout, keepsDictionaries: options.keepsDictionaries,
-            expectedCount: sink.count)
+            type: type, layout: layout, keepsDictionaries: options.keepsDictionaries)
         swap(&finished, &sink)
         do throws(PageFault) {
             let batch = LeafBatch(

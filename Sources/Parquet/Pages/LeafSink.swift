@@ -17,13 +17,22 @@ struct LeafSink: ~Copyable {
     /// Set while all slots so far are positions in one dictionary.
     private var dictionary: LeafDictionary?
     private let keepsDictionary: Bool
+    /// How many slots are likely to come, of which memory is taken for so many bytes at the most.
+    private var expectedCount = 0
+    private static let reservedByteLimit = 1 << 24
+    private static let reservedTextByteLimit = 1 << 26
 
-    init(type: DataType, layout: LeafLayout, keepsDictionaries: Bool, expectedCount: Int) {
+    init(type: DataType, layout: LeafLayout, keepsDictionaries: Bool) {
         self.type = type
         self.layout = layout
         if case .byteArray = layout { keepsDictionary = keepsDictionaries } else { keepsDictionary = false }
+    }
+
+    /// States how many slots will probably follow, so that room for them is made at once.
+    mutating func expect(_ slots: Int) {
+        expectedCount = min(max(slots, 0), Self.reservedByteLimit)
         if case .fixed(let conversion) = layout {
-            values.reserve(min(expectedCount * conversion.byteWidth, 1 << 22))
+            values.reserve(min(expectedCount * min(conversion.byteWidth, 64), Self.reservedByteLimit))
         }
     }
 
@@ -167,7 +176,10 @@ struct LeafSink: ~Copyable {
             try dictionary.check(scratch, count: present)
         }
         if keepsDictionary, count == 0 || self.dictionary != nil, dictionary.count > 0 {
-            if self.dictionary == nil { self.dictionary = dictionary }
+            if self.dictionary == nil {
+                self.dictionary = dictionary
+                indices.reserve(min(expectedCount * 4, Self.reservedByteLimit))
+            }
             unsafe indices.appendUninitialized(byteCount: slots * 4) { output in
                 guard let base = output.baseAddress else { return }
                 unsafe base.copyMemory(from: scratch.indices, byteCount: present * 4)
@@ -184,10 +196,20 @@ struct LeafSink: ~Copyable {
     private mutating func appendByteArrays(
         _ decoder: inout ValueDecoder, slots: Int, present: Int, words: LevelWords?, scratch: LeafScratch
     ) throws(PageFault) {
-        if offsets.byteCount == 0 { offsets.append(Int32(0)) }
-        var end = Int32(truncatingIfNeeded: text.data.byteCount)
+        if offsets.byteCount == 0 {
+            offsets.reserve(min((expectedCount + 1) * 4, Self.reservedByteLimit))
+            offsets.append(Int32(0))
+        }
+        let before = text.data.byteCount
+        var end = Int32(truncatingIfNeeded: before)
         if present > 0 {
             try unsafe decoder.decodeByteArrays(into: &text, ends: scratch.ends, count: present)
+        }
+        if before == 0 {
+            // As if all were like the first, and a little more.
+            let average = Double(text.data.byteCount) / Double(slots) * 1.05
+            let likely = average * Double(max(0, expectedCount - count - slots))
+            text.data.reserve(Int(min(likely, Double(Self.reservedTextByteLimit))))
         }
         unsafe offsets.appendUninitialized(byteCount: slots * 4) { output in
             let ends = unsafe output.assumingMemoryBound(to: Int32.self)

@@ -31,6 +31,12 @@ final class ColumnReader: @unchecked Sendable {
     func fill(rowCount: Int) throws(ParquetError) {
         guard readyCount == 0 else { return }
         var done = 0
+        var expected = -offset
+        for rows in rows[range...] {
+            expected += rows.count
+            if expected >= rowCount { break }
+        }
+        for leaf in leaves { leaf.expect(rowCount: min(rowCount, expected)) }
         reading: while done < rowCount, range < rows.count {
             let start = rows[range].lowerBound + offset
             let wanted = min(rows[range].upperBound - start, rowCount - done)
