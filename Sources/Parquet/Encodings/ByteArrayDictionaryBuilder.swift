@@ -29,7 +29,8 @@ struct ByteArrayDictionaryBuilder: ~Copyable {
     var byteCount: Int { data.byteCount }
 
     private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
-        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
+        let slots = unsafe BlockMemory.allocate(byteCount: count * MemoryLayout<Slot>.stride)
+            .bindMemory(to: Slot.self, capacity: count)
         unsafe slots.initialize(repeating: Slot(hash: 0, entry: 0), count: count)
         return unsafe slots
     }
@@ -42,7 +43,7 @@ struct ByteArrayDictionaryBuilder: ~Copyable {
 
     @inline(__always)
     @unsafe
-    static func hash(_ value: UnsafeRawPointer, _ byteCount: Int) -> UInt32 {
+    private static func hash(_ value: UnsafeRawPointer, _ byteCount: Int) -> UInt32 {
         var state = seed ^ UInt64(truncatingIfNeeded: byteCount)
         let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
         var offset = 0
@@ -86,24 +87,84 @@ struct ByteArrayDictionaryBuilder: ~Copyable {
             return unsafe left.loadUnaligned(fromByteOffset: byteCount &- 8, as: UInt64.self)
                 == right.loadUnaligned(fromByteOffset: byteCount &- 8, as: UInt64.self)
         }
-        while offset < byteCount {
-            if unsafe left.load(fromByteOffset: offset, as: UInt8.self)
-                != right.load(fromByteOffset: offset, as: UInt8.self)
-            {
-                return false
-            }
-            offset &+= 1
+        if byteCount >= 4 {
+            return unsafe left.loadUnaligned(as: UInt32.self) == right.loadUnaligned(as: UInt32.self)
+                && left.loadUnaligned(fromByteOffset: byteCount &- 4, as: UInt32.self)
+                    == right.loadUnaligned(fromByteOffset: byteCount &- 4, as: UInt32.self)
+        }
+        for place in 0..<byteCount
+        where unsafe left.load(fromByteOffset: place, as: UInt8.self)
+            != right.load(fromByteOffset: place, as: UInt8.self)
+        {
+            return false
         }
         return true
     }
 
-    /// The number of the value of `byteCount` readable bytes, a new one if it has none yet.
+    /// The numbers of `count` byte arrays of an Arrow layout, new ones for those that have none yet.
     ///
-    /// The hash comes from outside so that many can be computed before the table is looked at, whose cache misses then
-    /// overlap.
-    @inline(__always)
+    /// Goes over the values in rounds, each of which looks at one more part of the table: so the cache misses of many
+    /// values overlap instead of waiting for one another.
     @unsafe
-    mutating func number(of value: UnsafeRawPointer, byteCount: Int, hash: UInt32) -> UInt32 {
+    mutating func numbers(
+        offsets: UnsafePointer<Int32>, data: UnsafeRawPointer, count: Int,
+        into numbers: UnsafeMutablePointer<UInt32>
+    ) {
+        var done = 0
+        while done < count {
+            let roundCount = min(count &- done, Self.roundCount)
+            unsafe numbersOfRound(
+                offsets: offsets + done, data: data, count: roundCount, into: numbers + done)
+            done &+= roundCount
+        }
+    }
+
+    private static let roundCount = 512
+
+    @unsafe
+    private mutating func numbersOfRound(
+        offsets: UnsafePointer<Int32>, data: UnsafeRawPointer, count: Int,
+        into numbers: UnsafeMutablePointer<UInt32>
+    ) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * Self.roundCount) { scratch in
+            guard let hashes = scratch.baseAddress else { return }
+            let starts = unsafe hashes + Self.roundCount
+            for index in 0..<count {
+                let start = Int(unsafe offsets[index])
+                unsafe hashes[index] = Self.hash(data + start, Int(offsets[index &+ 1]) &- start)
+            }
+            // The first slot in line, nearly always the right one.
+            for index in 0..<count {
+                let slot = unsafe slots[Int(hashes[index]) & mask]
+                unsafe numbers[index] = unsafe slot.hash == hashes[index] ? slot.entry : 0
+            }
+            unsafe self.offsets.withUnsafeBufferPointer { known in
+                for index in 0..<count {
+                    // Entry 0 is none; the offset before the first is there all the same.
+                    let entry = Int(unsafe numbers[index])
+                    unsafe starts[index] = UInt32(bitPattern: known[max(entry, 1) &- 1])
+                }
+            }
+            for index in 0..<count {
+                let start = Int(unsafe offsets[index])
+                let byteCount = Int(unsafe offsets[index &+ 1]) &- start
+                let entry = Int(unsafe numbers[index])
+                let known = Int(unsafe starts[index])
+                if unsafe entry > 0 && Int(self.offsets[entry]) &- known == byteCount
+                    && Self.isEqual(self.data.start + known, data + start, byteCount)
+                {
+                    unsafe numbers[index] = UInt32(truncatingIfNeeded: entry &- 1)
+                } else {
+                    unsafe numbers[index] = number(
+                        of: data + start, byteCount: byteCount, hash: hashes[index])
+                }
+            }
+        }
+    }
+
+    /// The number of the value of `byteCount` readable bytes, a new one if it has none yet.
+    @unsafe
+    private mutating func number(of value: UnsafeRawPointer, byteCount: Int, hash: UInt32) -> UInt32 {
         var position = Int(hash) & mask
         while true {
             let slot = unsafe slots[position]

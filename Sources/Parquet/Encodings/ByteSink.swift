@@ -1,3 +1,5 @@
+import Columnar
+
 /// Bytes under construction that encoders write through; kept and emptied from page to page.
 ///
 /// Invariant: `capacity` bytes are allocated at `start`, the first `byteCount` of them initialized.
@@ -10,7 +12,7 @@ struct ByteSink: ~Copyable {
 
     init(minimumCapacity: Int = 256) {
         capacity = max(minimumCapacity, 64)
-        unsafe start = .allocate(byteCount: capacity, alignment: 16)
+        unsafe start = BlockMemory.allocate(byteCount: capacity)
     }
 
     deinit { unsafe start.deallocate() }
@@ -25,7 +27,7 @@ struct ByteSink: ~Copyable {
     private mutating func grow(_ count: Int) {
         precondition(count >= 0)
         let newCapacity = max(byteCount + count, capacity * 2)
-        let replacement = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
+        let replacement = unsafe BlockMemory.allocate(byteCount: newCapacity)
         unsafe replacement.copyMemory(from: start, byteCount: byteCount)
         unsafe start.deallocate()
         unsafe start = replacement
@@ -100,6 +102,24 @@ struct ByteSink: ~Copyable {
         unsafe UnsafeRawBufferPointer(start: start, count: byteCount)
     }
 
+    /// The finished bytes without a copy; the sink is gone.
+    consuming func finish() -> Buffer {
+        let owner = unsafe OwnedBlock(start: start)
+        let finished = unsafe Buffer(owner: owner, start: UnsafeRawPointer(start), byteCount: byteCount)
+        discard self
+        return finished
+    }
+
     /// A copy of the bytes.
     func bytes() -> [UInt8] { unsafe Array(buffer) }
+}
+
+/// Memory of a finished sink, which frees itself.
+@safe
+private final class OwnedBlock: @unchecked Sendable {
+    private let start: UnsafeMutableRawPointer
+
+    init(start: UnsafeMutableRawPointer) { unsafe self.start = start }
+
+    deinit { unsafe start.deallocate() }
 }

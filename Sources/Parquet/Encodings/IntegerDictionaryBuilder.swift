@@ -1,13 +1,12 @@
+import Columnar
+
 /// Distinct integers in the order of their first use.
+///
+/// Slots hold numbers only, so that the table of a hundred thousand keys and the keys themselves stay in the cache.
 @safe
 struct IntegerDictionaryBuilder: ~Copyable {
-    private struct Slot: BitwiseCopyable {
-        var key: UInt64
-        /// Number of the key plus one; 0 if the slot is empty.
-        var entry: UInt32
-    }
-
-    private var slots: UnsafeMutablePointer<Slot>
+    /// Number of a key plus one; 0 if the slot is empty.
+    private var slots: UnsafeMutablePointer<UInt32>
     private var mask: Int
     private(set) var keys: [UInt64] = []
     private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -19,9 +18,10 @@ struct IntegerDictionaryBuilder: ~Copyable {
 
     deinit { unsafe slots.deallocate() }
 
-    private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
-        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
-        unsafe slots.initialize(repeating: Slot(key: 0, entry: 0), count: count)
+    private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<UInt32> {
+        let slots = unsafe BlockMemory.allocate(byteCount: count * MemoryLayout<UInt32>.stride)
+            .bindMemory(to: UInt32.self, capacity: count)
+        unsafe slots.initialize(repeating: 0, count: count)
         return unsafe slots
     }
 
@@ -36,9 +36,9 @@ struct IntegerDictionaryBuilder: ~Copyable {
     mutating func number(of key: UInt64) -> UInt32 {
         var position = Self.hash(key) & mask
         while true {
-            let slot = unsafe slots[position]
-            if slot.entry == 0 { return insert(key, at: position) }
-            if slot.key == key { return slot.entry &- 1 }
+            let entry = unsafe slots[position]
+            if entry == 0 { return insert(key, at: position) }
+            if keys[Int(entry &- 1)] == key { return entry &- 1 }
             position = (position &+ 1) & mask
         }
     }
@@ -47,20 +47,20 @@ struct IntegerDictionaryBuilder: ~Copyable {
     private mutating func insert(_ key: UInt64, at position: Int) -> UInt32 {
         keys.append(key)
         let entry = UInt32(keys.count)
-        unsafe slots[position] = Slot(key: key, entry: entry)
+        unsafe slots[position] = entry
         if keys.count * 2 > mask { grow() }
         return entry - 1
     }
 
     private mutating func grow() {
-        let count = (mask + 1) * 4
+        let count = (mask + 1) * 2
         unsafe slots.deallocate()
         unsafe slots = Self.emptySlots(count)
         mask = count - 1
         for (number, key) in keys.enumerated() {
             var position = Self.hash(key) & mask
-            while unsafe slots[position].entry != 0 { position = (position &+ 1) & mask }
-            unsafe slots[position] = Slot(key: key, entry: UInt32(number + 1))
+            while unsafe slots[position] != 0 { position = (position &+ 1) & mask }
+            unsafe slots[position] = UInt32(number + 1)
         }
     }
 }

@@ -41,10 +41,32 @@ struct ByteArrays {
         return (start, Int(unsafe offsets[index &+ 1]) &- start)
     }
 
-    /// The first eight bytes as a number that compares as they do; zeros where the value is shorter.
+    /// How many bytes at their beginning the first `count` values have in common.
+    func sharedPrefixByteCount(_ count: Int) -> Int {
+        guard count > 0 else { return 0 }
+        let (firstStart, firstCount) = range(0)
+        var shared = firstCount
+        for index in 1..<max(count, 1) {
+            let (start, byteCount) = range(index)
+            shared = min(shared, byteCount)
+            if shared == 0 { break }
+            if unsafe memcmp(data + firstStart, data + start, shared) == 0 { continue }
+            var byte = 0
+            while unsafe data.load(fromByteOffset: firstStart &+ byte, as: UInt8.self)
+                == data.load(fromByteOffset: start &+ byte, as: UInt8.self)
+            { byte &+= 1 }
+            shared = byte
+        }
+        return shared
+    }
+
+    /// Eight bytes from `skipped` on as a number that compares as they do; zeros where the value is shorter. No value may
+    /// be shorter than `skipped`.
     @inline(__always)
-    func prefix(_ index: Int) -> UInt64 {
-        let (start, byteCount) = range(index)
+    func prefix(_ index: Int, from skipped: Int = 0) -> UInt64 {
+        var (start, byteCount) = range(index)
+        start &+= skipped
+        byteCount &-= skipped
         if start &+ 8 <= dataByteCount {
             let word = UInt64(bigEndian: unsafe data.loadUnaligned(fromByteOffset: start, as: UInt64.self))
             if byteCount >= 8 { return word }

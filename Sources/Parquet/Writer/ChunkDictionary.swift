@@ -151,26 +151,11 @@ struct ChunkDictionary: Sendable {
                 }
                 unsafe data.withUnsafeBytes { bytes in
                     unsafe offsets.withUnsafeBytes { bounds in
-                        guard let base = bytes.baseAddress else { return }
-                        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: stepCount) { hashes in
-                            func range(_ index: Int) -> (start: Int, byteCount: Int) {
-                                let from = unsafe bounds.loadUnaligned(
-                                    fromByteOffset: index &* 4, as: Int32.self)
-                                let to = unsafe bounds.loadUnaligned(
-                                    fromByteOffset: index &* 4 &+ 4, as: Int32.self)
-                                return (Int(from), Int(to &- from))
-                            }
-                            for index in start..<end {
-                                let (from, byteCount) = range(index)
-                                unsafe hashes[index &- start] = unsafe ByteArrayDictionaryBuilder.hash(
-                                    base + from, byteCount)
-                            }
-                            for index in start..<end {
-                                let (from, byteCount) = range(index)
-                                unsafe target[index &- start] = unsafe dictionary.number(
-                                    of: base + from, byteCount: byteCount, hash: hashes[index &- start])
-                            }
-                        }
+                        guard let base = bytes.baseAddress,
+                            let first = unsafe bounds.baseAddress?.assumingMemoryBound(to: Int32.self)
+                        else { return }
+                        unsafe dictionary.numbers(
+                            offsets: first + start, data: base, count: end - start, into: target)
                     }
                 }
             }

@@ -5,7 +5,7 @@ import Columnar
 struct ColumnChunkEncoder: ~Copyable {
     private let leaf: WriterLeaf
     private let options: WriterOptions
-    /// The chunk's own: none where the pages do not get smaller.
+    /// The chunk's own: none where its plan says so.
     private var compression: PageCompression
     /// The finished pages.
     private var output = ByteSink(minimumCapacity: 1 << 16)
@@ -22,94 +22,46 @@ struct ColumnChunkEncoder: ~Copyable {
         compression = options.compression
     }
 
-    /// The chunk of a leaf over the top-level columns `columns`, one a batch. `chosen` is the encoding of an earlier
-    /// row group, kept where it still can be.
+    /// The chunk of a leaf over the top-level columns `columns`, one a batch.
     static func encode(
-        _ columns: [Column], _ leaf: WriterLeaf, _ options: WriterOptions, chosen: Encoding?
+        _ columns: [Column], _ leaf: WriterLeaf, _ options: WriterOptions
     ) throws(ParquetError) -> EncodedChunk {
         var shredded = ShreddedLeaf(leaf.leaf)
         for column in columns { try LevelShredder.shred(column, leaf, into: &shredded) }
         var encoder = ColumnChunkEncoder(leaf, options)
-        let (encoding, values, dictionary) = try encoder.prepare(shredded, chosen: chosen)
-        try encoder.settleCompression(shredded, values, dictionary, encoding)
-        if encoding == .rleDictionary, let dictionary {
-            try encoder.writeDictionary(dictionary.values)
-        }
-        try encoder.writePages(shredded, values, dictionary, encoding)
-        return try encoder.finish(shredded, values, dictionary, encoding)
+        var (values, dictionary, isDictionaryOnly) = try encoder.prepare(shredded)
+        let chooser = EncodingChooser(leaf: leaf.leaf, options: options)
+        let plan = try chooser.choose(
+            values, dictionary, demanded: options.columnEncodings[leaf.name],
+            isDictionaryOnly: isDictionaryOnly,
+            mayStayRaw: shredded.definitionLevels.isEmpty && shredded.repetitionLevels.isEmpty)
+        if !plan.isCompressed { encoder.compression = .uncompressed }
+        if plan.encoding != .rleDictionary { dictionary = nil }
+        if let dictionary { try encoder.writeDictionary(dictionary.values) }
+        try encoder.writePages(shredded, values, dictionary, plan)
+        return try encoder.finish(shredded, values, dictionary, plan.encoding)
     }
 
-    /// Gathers the values, builds a dictionary if it may be of use, and settles the encoding.
+    /// Gathers the values and builds a dictionary if it may be of use. `isDictionaryOnly`: the values are only those of
+    /// the dictionary, because the columns came as dictionaries.
     private func prepare(
-        _ shredded: ShreddedLeaf, chosen: Encoding?
-    ) throws(ParquetError) -> (Encoding, LeafValues, ChunkDictionary?) {
+        _ shredded: ShreddedLeaf
+    ) throws(ParquetError) -> (values: LeafValues, dictionary: ChunkDictionary?, isDictionaryOnly: Bool) {
         let demanded = options.columnEncodings[leaf.name]
-        let valueCount = shredded.levelCount - shredded.nullCount
         let mayUseDictionary =
-            demanded == .rleDictionary
-            || (demanded == nil && options.usesDictionaries && leaf.leaf.type != .boolean)
+            shredded.levelCount > shredded.nullCount
+            && (demanded == .rleDictionary
+                || (demanded == nil && options.usesDictionaries && leaf.leaf.type != .boolean))
         let limits = ChunkDictionary.Limits(
             byteLimit: options.dictionaryByteLimit, mustRepeat: demanded != .rleDictionary)
-        if mayUseDictionary, valueCount > 0,
+        if mayUseDictionary,
             let dictionary = try ChunkDictionary.build(shredded.segments, leaf.leaf, limits: limits)
         {
-            return (.rleDictionary, dictionary.values, dictionary)
+            return (dictionary.values, dictionary, true)
         }
         let values = try LeafValues.gather(shredded.segments, leaf.leaf)
-        if let demanded, demanded != .rleDictionary { return (demanded, values, nil) }
-        if let chosen, chosen != .rleDictionary { return (chosen, values, nil) }
-        let dictionary =
-            mayUseDictionary && valueCount > 0 ? ChunkDictionary.build(values, limits: limits) : nil
-        if demanded == .rleDictionary {
-            return (dictionary == nil ? .plain : .rleDictionary, values, dictionary)
-        }
-        if chosen == .rleDictionary, let dictionary { return (.rleDictionary, values, dictionary) }
-        let chooser = EncodingChooser(leaf: leaf.leaf, options: options)
-        let encoding = try chooser.choose(values, dictionary: dictionary)
-        return (encoding, values, encoding == .rleDictionary ? dictionary : nil)
+        return (values, mayUseDictionary ? ChunkDictionary.build(values, limits: limits) : nil, false)
     }
-
-    /// Leaves a chunk uncompressed whose pages stay as large as they are, so that nobody has to decompress them.
-    private mutating func settleCompression(
-        _ shredded: ShreddedLeaf, _ values: LeafValues, _ dictionary: ChunkDictionary?, _ encoding: Encoding
-    ) throws(ParquetError) {
-        let count = dictionary.map { $0.indices.byteCount / 4 } ?? values.count
-        let sampleCount = Self.compressionSampleCount
-        guard compression != .uncompressed, count >= 8 * sampleCount, shredded.definitionLevels.isEmpty,
-            shredded.repetitionLevels.isEmpty
-        else { return }
-        // Parts of the beginning, the middle and the end, as they would stand in pages.
-        raw.truncate(to: 0)
-        for start in [count / 8, count / 2, count - sampleCount] {
-            let range = start..<start + sampleCount
-            if let dictionary {
-                ValueEncoder.encodeIndices(dictionary, range, into: &raw)
-            } else {
-                ValueEncoder.encode(values, range, as: encoding, into: &raw)
-            }
-        }
-        var rawByteCount = Double(raw.byteCount) * Double(count) / Double(3 * sampleCount)
-        compressed.truncate(to: 0)
-        let sampled = try compressed.appendCompressed(raw, compression, column: leaf.name)
-        var byteCount = Double(sampled) * Double(count) / Double(3 * sampleCount)
-        if let dictionary {
-            raw.truncate(to: 0)
-            ValueEncoder.encode(dictionary.values, 0..<dictionary.values.count, as: .plain, into: &raw)
-            compressed.truncate(to: 0)
-            rawByteCount += Double(raw.byteCount)
-            // What compressing the dictionary would save at the most.
-            if Double(raw.byteCount) < rawByteCount * Self.leastSaving {
-                byteCount += Double(raw.byteCount)
-            } else {
-                byteCount += Double(try compressed.appendCompressed(raw, compression, column: leaf.name))
-            }
-        }
-        if byteCount > rawByteCount * (1 - Self.leastSaving) { compression = .uncompressed }
-    }
-
-    private static let compressionSampleCount = 6_000
-    /// The share of the bytes that compression has to save.
-    private static let leastSaving = 0.01
 
     private mutating func writeDictionary(_ values: LeafValues) throws(ParquetError) {
         raw.truncate(to: 0)
@@ -122,13 +74,13 @@ struct ColumnChunkEncoder: ~Copyable {
     }
 
     private mutating func writePages(
-        _ shredded: ShreddedLeaf, _ values: LeafValues, _ dictionary: ChunkDictionary?, _ encoding: Encoding
+        _ shredded: ShreddedLeaf, _ values: LeafValues, _ dictionary: ChunkDictionary?, _ plan: ChunkPlan
     ) throws(ParquetError) {
+        let encoding = plan.encoding
         let layout = PageLayout(
             shredded, leaf.leaf, rowLimit: options.pageRowLimit, byteTarget: options.pageByteTarget)
-        let indexWidth = dictionary.map { ValueEncoder.bitWidth(of: $0) }
         let parts = layout.parts { range in
-            indexWidth.map { range.count * $0 / 8 } ?? values.plainByteCount(range)
+            dictionary == nil ? values.plainByteCount(range) : range.count * plan.indexBitWidth / 8
         }
         var bounding = PageBounding(values, dictionary, order: leaf.order)
         for part in parts {
@@ -137,7 +89,8 @@ struct ColumnChunkEncoder: ~Copyable {
             let repetitionByteCount = writeRepetitionLevels(shredded, part, withLength: !isV2)
             let definitionByteCount = writeDefinitionLevels(shredded, part, withLength: !isV2)
             if let dictionary {
-                ValueEncoder.encodeIndices(dictionary, part.values, into: &raw)
+                ValueEncoder.encodeIndices(
+                    dictionary, part.values, bitWidth: plan.indexBitWidth, into: &raw)
             } else {
                 ValueEncoder.encode(values, part.values, as: encoding, into: &raw)
             }
@@ -305,8 +258,8 @@ struct ColumnChunkEncoder: ~Copyable {
             bloomFilter = builder.bytes()
         }
         return EncodedChunk(
-            bytes: output.bytes(), metadata: metadata, pages: pages, bounds: bounds, nullCount: nullCount,
-            bloomFilter: bloomFilter, encoding: encoding)
+            bytes: output.finish(), metadata: metadata, pages: pages, bounds: bounds, nullCount: nullCount,
+            bloomFilter: bloomFilter)
     }
 
     private func histogram(_ levels: [UInt8], _ maximum: Int, _ count: Int) -> [Int64] {

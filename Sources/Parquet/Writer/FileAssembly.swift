@@ -44,6 +44,7 @@ struct FileAssembly: Sendable {
     mutating func append(_ chunks: [EncodedChunk], rowCount groupRowCount: Int) {
         var columns: [ColumnChunk] = []
         let start = byteCount
+        bytes.reserveCapacity(bytes.count + chunks.reduce(0) { $0 + $1.bytes.byteCount })
         if options.pageIndex { columnIndexes.append([]) }
         if options.pageIndex { offsetIndexes.append([]) }
         var blooms: [(column: Int, bytes: [UInt8])] = []
@@ -52,7 +53,7 @@ struct FileAssembly: Sendable {
             var metadata = chunk.metadata
             metadata.dataPageOffset += Int64(offset)
             metadata.dictionaryPageOffset = metadata.dictionaryPageOffset.map { $0 + Int64(offset) }
-            bytes += chunk.bytes
+            unsafe chunk.bytes.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             columns.append(ColumnChunk(fileOffset: 0, metadata: metadata))
             if let bloom = chunk.bloomFilter { blooms.append((index, bloom)) }
             if options.pageIndex {

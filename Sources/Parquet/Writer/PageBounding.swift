@@ -8,7 +8,7 @@ struct PageBounding {
     /// Whether `values` has each value of the chunk.
     private let isWhole: Bool
     private let order: ValueOrder
-    /// For byte arrays in a dictionary, the first bytes of each entry as a number.
+    /// For byte arrays in a dictionary, the first bytes of each entry, after those that all share, as a number.
     private var prefixes: [UInt64] = []
     private var marks: [UInt32] = []
     private var mark: UInt32 = 0
@@ -21,7 +21,9 @@ struct PageBounding {
         guard let dictionary else { return }
         if case .variable(let offsets, let data) = dictionary.values.storage {
             let arrays = ByteArrays(offsets: offsets, data: data)
-            prefixes = (0..<dictionary.values.count).map { arrays.prefix($0) }
+            // Entries often start alike: what they share decides nothing.
+            let shared = arrays.sharedPrefixByteCount(dictionary.values.count)
+            prefixes = (0..<dictionary.values.count).map { arrays.prefix($0, from: shared) }
         } else {
             marks = [UInt32](repeating: 0, count: dictionary.values.count)
         }

@@ -1,3 +1,5 @@
+import Columnar
+
 /// What the indexes and statistics need to know of a written data page.
 struct PageRecord: Sendable {
     /// Of the header, from the start of the chunk.
@@ -17,13 +19,11 @@ struct PageRecord: Sendable {
 
 /// A column chunk ready to be put into the file; offsets count from its start.
 struct EncodedChunk: Sendable {
-    var bytes: [UInt8]
+    var bytes: Buffer
     var metadata: ColumnMetadata
     var pages: [PageRecord]
     var bounds: ValueBounds
     var nullCount: Int
     /// Header and bits.
     var bloomFilter: [UInt8]?
-    /// What was chosen for the values, to be kept in the next row groups.
-    var encoding: Encoding
 }

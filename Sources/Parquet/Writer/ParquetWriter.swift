@@ -10,17 +10,18 @@ public import Columnar
 ///     let file = try writer.finish()
 ///     try sink.append(writer.takeBytes())
 ///
-/// Holds at most the rows of one row group and their encoded pages, and the indexes of the pages written.
+/// Holds at most the rows of one row group and their encoded pages, and the indexes of the pages written; where columns
+/// are encoded at the same time, the rows of two row groups, of which one is encoded while the other one fills.
 public struct ParquetWriter: ~Copyable {
     public let schema: Schema
     public let options: WriterOptions
     private let elements: [SchemaElement]
     private let leaves: [WriterLeaf]
+    private let pipeline: RowGroupPipeline
     private var assembly: FileAssembly
     private var pending: [RecordBatch] = []
     private var pendingRowCount = 0
     private var pendingByteCount = 0
-    private var chosen: [Encoding?]
     private var isFinished = false
 
     /// Throws if the schema has a type that Parquet cannot hold, or if the options contradict it.
@@ -32,7 +33,7 @@ public struct ParquetWriter: ~Copyable {
         self.options = options
         self.elements = elements
         self.leaves = leaves
-        chosen = Array(repeating: nil, count: leaves.count)
+        pipeline = RowGroupPipeline(leaves: leaves, options: options)
         assembly = FileAssembly(leaves: leaves, options: options)
     }
 
@@ -103,24 +104,29 @@ public struct ParquetWriter: ~Copyable {
 
     private mutating func flush() throws(ParquetError) {
         guard pendingRowCount > 0 else { return }
-        let chunks = try RowGroupEncoder.encode(pending, leaves, options, chosen: chosen)
-        chosen = chunks.map(\.encoding)
-        assembly.append(chunks, rowCount: pendingRowCount)
+        let batches = pending
+        let rowCount = pendingRowCount
         pending = []
         pendingRowCount = 0
         pendingByteCount = 0
+        append(try pipeline.encode(batches, rowCount: rowCount))
+    }
+
+    private mutating func append(_ groups: [RowGroupPipeline.EncodedGroup]) {
+        for group in groups { assembly.append(group.chunks, rowCount: group.rowCount) }
     }
 
     /// Finished bytes since the last call, in file order.
     public mutating func takeBytes() -> [UInt8] { assembly.takeBytes() }
 
-    /// Bytes of the file so far, taken or not; rows that wait for their row group not counted.
+    /// Bytes of the file so far, taken or not; rows that wait for their row group or are being encoded not counted.
     public var writtenByteCount: Int { assembly.byteCount }
 
     /// Writes the last row group and the footer. Nothing may be written afterwards.
     public mutating func finish() throws(ParquetError) -> WrittenFile {
         guard !isFinished else { throw .invalidRequest(problem: "the file is finished already") }
         try flush()
+        append(try pipeline.finished(unfinishedLimit: 0))
         isFinished = true
         return assembly.finish(elements: elements)
     }

@@ -100,12 +100,11 @@ enum ValueEncoder {
         }
     }
 
-    /// Appends the width and the positions `range` of a chunk's dictionary.
+    /// Appends the width and the positions `range` of a chunk's dictionary, all below 2^bitWidth.
     static func encodeIndices(
-        _ dictionary: ChunkDictionary, _ range: Range<Int>, into sink: inout ByteSink
+        _ dictionary: ChunkDictionary, _ range: Range<Int>, bitWidth: Int, into sink: inout ByteSink
     ) {
         precondition(range.upperBound * 4 <= dictionary.indices.byteCount)
-        let bitWidth = bitWidth(of: dictionary)
         sink.append(UInt8(bitWidth))
         unsafe dictionary.indices.withUnsafeBytes { raw in
             guard let base = unsafe raw.baseAddress?.assumingMemoryBound(to: UInt32.self) else { return }
@@ -114,7 +113,7 @@ enum ValueEncoder {
         }
     }
 
-    /// Bits of a position; at least one, because not all readers know zero.
+    /// The bits that a position needs; at least one, because not all readers know zero.
     static func bitWidth(of dictionary: ChunkDictionary) -> Int {
         max(1, Int.bitWidth - max(0, dictionary.values.count - 1).leadingZeroBitCount)
     }

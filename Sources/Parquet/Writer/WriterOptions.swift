@@ -6,7 +6,8 @@ public struct WriterOptions: Sendable {
     public var compression: PageCompression = .zstd(level: 3)
     /// The most rows of a row group.
     public var rowGroupRowLimit = 1 << 20
-    /// The most bytes that rows waiting for their row group take in memory; one row may be larger.
+    /// The most bytes that rows waiting for their row group take in memory; one row may be larger. Where columns are
+    /// encoded at the same time, as many may be on their way besides.
     public var rowGroupByteLimit = 128 << 20
     /// Pages end at the row where their values reach this many bytes before compression.
     public var pageByteTarget = 1 << 20
