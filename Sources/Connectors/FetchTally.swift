@@ -4,11 +4,13 @@ struct FetchTally {
     /// Why the learners that are still waiting are not tried any more.
     private(set) var outage: ConnectorError?
 
-    private let options: CodetrackConnector.Options
+    private let service: String
+    private let options: LearnerFetchOptions
     private var unreachableInARow = 0
 
-    init(total: Int, options: CodetrackConnector.Options) {
+    init(total: Int, service: String, options: LearnerFetchOptions) {
         progress = FetchProgress(completed: 0, failed: 0, total: total, rows: 0)
+        self.service = service
         self.options = options
     }
 
@@ -30,12 +32,12 @@ struct FetchTally {
                 let count =
                     progress.failed == 1 ? "the learner" : "all of the first \(progress.failed) learners"
                 throw ConnectorError(
-                    failure.error.code, "Codetrack failed for \(count)", cause: failure.error.description)
+                    failure.error.code, "\(service) failed for \(count)", cause: failure.error.description)
             }
         } else if outage == nil, unreachableInARow >= options.failureLimit {
             outage = ConnectorError(
                 .unreachable,
-                "not tried, since Codetrack had become unreachable for \(unreachableInARow) learners in a row"
+                "not tried, since \(service) had become unreachable for \(unreachableInARow) learners in a row"
             )
         }
     }

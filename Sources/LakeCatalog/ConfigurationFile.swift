@@ -68,6 +68,16 @@ struct ConfigurationFile {
         return scalar.string
     }
 
+    /// `true` or `false` at a key.
+    mutating func boolean(_ key: String, default fallback: Bool) -> Bool {
+        guard let text = optionalText(key) else { return fallback }
+        guard let value = Bool(text) else {
+            report(key, "must be true or false, not \"\(text)\"")
+            return fallback
+        }
+        return value
+    }
+
     /// The whole number at a key.
     mutating func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) -> Int {
         guard let text = optionalText(key) else { return fallback }

@@ -28,6 +28,7 @@ extension DefaultLake {
             |---|---|
             | `lake.yaml` | settings of the whole lake |
             | `sources/NAME.yaml` | one source each; `tarn sync NAME` runs it |
+            | `exports/NAME.yaml` | one CSV file each; `tarn export` makes them |
             | `rosters/roster.json` | whom the sources read. The one here is made up: put your own in its place |
             | `.env` | addresses and secrets, see `.env.example`; never in version control |
             | `tables/SCHEMA/NAME` | the tables, standard Delta Lake |
@@ -36,6 +37,62 @@ extension DefaultLake {
                 tarn sync codetrack             # every week
                 tarn scan codetrack.weekly_stats --limit 10
                 tarn history codetrack.weekly_stats
+
+            A folder of files is a source too. With this as `sources/marks.yaml`, `tarn sync marks` merges the files of `inbox` that are
+            new or changed into the table `files.marks`, by key; the last changed file wins:
+
+                type: files
+                folder: inbox                  # csv, tsv, json, jsonl and parquet files, in folders below it too
+                pattern: "marks-*.csv"
+                table: files.marks
+                key: [id, date]
+                types: id string, date date    # columns whose type is not to be found by looking at the rows
+
+            """#
+        ),
+        (
+            "exports/assessment_results_combined.yaml",
+            #"""
+            table: illuminate.combined
+            file: assessment_results_combined{suffix}.csv
+            school_year_column: school_year
+
+            """#
+        ),
+        (
+            "exports/assessment_results_group.yaml",
+            #"""
+            # One CSV file that tarn export makes of a table. {suffix} is _historical for a school year that is past.
+            table: illuminate.responses_group
+            file: assessment_results_group{suffix}.csv
+            school_year_column: school_year
+
+            """#
+        ),
+        (
+            "exports/assessments_metadata.yaml",
+            #"""
+            table: illuminate.assessments
+            file: assessments_metadata.csv
+
+            """#
+        ),
+        (
+            "exports/illuminate_assessment_results.yaml",
+            #"""
+            table: illuminate.illuminate_assessment_results
+            file: illuminate_assessment_results{suffix}.csv
+            school_year_column: school_year
+
+            """#
+        ),
+        (
+            "exports/leetcode_totals.yaml",
+            #"""
+            # A file for each day.
+            table: leetcode.totals
+            file: leetcode_totals_{date}.csv
+            date_column: date
 
             """#
         ),
@@ -197,6 +254,39 @@ extension DefaultLake {
             # Longest wait for one answer, and how often a request is tried again.
             timeout: 60s
             retries: 8
+
+            """#
+        ),
+        (
+            "sources/leetcode.yaml",
+            #"""
+            # LeetCode: the newest accepted submissions of each learner with a leetcode_id, and the points of all.
+            #
+            # From the environment or from the file .env of this lake home:
+            #   LEETCODE_URL    the GraphQL service; the public one where it is not set
+            #   API_URL         the Codetrack service, which counts the points
+            # LeetCode shows the 20 newest submissions only: sync often enough, and none is lost.
+            # The name of this file is what you type: tarn sync leetcode
+
+            type: leetcode
+
+            # Who is read; learners whose leetcode_id is null are passed over.
+            roster: rosters/roster.json
+
+            # The tables: leetcode.submissions, one row a submission, and leetcode.totals, one row a day and learner.
+            schema: leetcode
+
+            # Whether Codetrack is asked to count the points anew and the totals of the day are kept.
+            totals: true
+
+            # Submissions asked for, learners that are read at the same time, and requests started in a second (0 sets no limit).
+            submissions: 20
+            concurrency: 4
+            requests_per_second: 5
+
+            # Longest wait for one answer, and how often a request is tried again.
+            timeout: 30s
+            retries: 5
 
             """#
         ),

@@ -7,6 +7,8 @@ public struct LakeHome: Sendable {
     public let configuration: LakeConfiguration
     /// By name.
     public let sources: [String: SourceConfiguration]
+    /// By name.
+    public let exports: [ExportConfiguration]
 
     /// The folder that a command works on: the option, else `TARN_LAKE`, else `lake`.
     public static func folder(option: String?, environment: [String: String]) -> String {
@@ -31,25 +33,44 @@ public struct LakeHome: Sendable {
         var faults = file.finish()
 
         var sources: [String: SourceConfiguration] = [:]
-        for path in sourceFiles(in: root) {
-            let name = String(path.dropFirst("sources/".count).dropLast(".yaml".count))
-            guard TableName.isPart(name) else {
-                faults.append(
-                    ConfigurationFault(
-                        file: path, problem: "a source's file must be named with letters, digits and _ only"))
-                continue
-            }
-            guard let text = try Self.text(of: path, in: root) else { continue }
-            var file = ConfigurationFile(path: path, text: text)
-            let source = SourceConfiguration(name: name, &file)
-            if let source { sources[name] = source }
-            // Where the type is unknown nobody asked for the other keys, so they tell nothing.
-            faults += source == nil ? file.faults : file.finish()
+        faults += try Self.readFiles(in: root, folder: "sources") { name, file in
+            sources[name] = SourceConfiguration(name: name, &file)
+            return sources[name] != nil
+        }
+        var exports: [ExportConfiguration] = []
+        faults += try Self.readFiles(in: root, folder: "exports") { name, file in
+            guard let export = ExportConfiguration(name: name, &file) else { return false }
+            exports.append(export)
+            return true
         }
         guard faults.isEmpty else {
             throw LakeError(.configuration, "the lake home at \(folder) has faults:", faults: faults)
         }
-        return LakeHome(folder: root, configuration: configuration, sources: sources)
+        return LakeHome(folder: root, configuration: configuration, sources: sources, exports: exports)
+    }
+
+    /// Reads the configuration files of a folder, in the order of their names. `take` takes the settings out of one,
+    /// and tells whether it could make something of it.
+    /// - Returns: the faults of all.
+    private static func readFiles(
+        in root: String, folder: String, take: (String, inout ConfigurationFile) -> Bool
+    ) throws(LakeError) -> [ConfigurationFault] {
+        var faults: [ConfigurationFault] = []
+        let names = folders(in: "\(root)/\(folder)").filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
+        for path in names.sorted().map({ "\(folder)/\($0)" }) {
+            let name = String(path.dropFirst(folder.count + 1).dropLast(".yaml".count))
+            guard TableName.isPart(name) else {
+                faults.append(
+                    ConfigurationFault(
+                        file: path, problem: "this file must be named with letters, digits and _ only"))
+                continue
+            }
+            guard let text = try text(of: path, in: root) else { continue }
+            var file = ConfigurationFile(path: path, text: text)
+            // Where nothing could be made of it nobody asked for all keys, so those left tell nothing.
+            faults += take(name, &file) ? file.finish() : file.faults
+        }
+        return faults
     }
 
     /// A source by its name.
@@ -91,11 +112,6 @@ public struct LakeHome: Sendable {
 
     static func absolute(_ path: String) -> String {
         URL(filePath: path).standardizedFileURL.path(percentEncoded: false).trimmingTrailingSlash
-    }
-
-    private static func sourceFiles(in root: String) -> [String] {
-        folders(in: "\(root)/sources").filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
-            .map { "sources/\($0)" }
     }
 
     /// The text of a file, or nil if there is none.

@@ -7,6 +7,8 @@ public struct SourceConfiguration: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         case codetrack(CodetrackConfiguration)
         case illuminate(IlluminateConfiguration)
+        case leetcode(LeetCodeConfiguration)
+        case files(FilesConfiguration)
     }
 
     /// Reads what a file says; faults stay in it. Nil if the type is unknown.
@@ -15,8 +17,12 @@ public struct SourceConfiguration: Hashable, Sendable {
         switch file.text("type", default: name) {
         case "codetrack": kind = .codetrack(CodetrackConfiguration(&file))
         case "illuminate": kind = .illuminate(IlluminateConfiguration(&file))
+        case "leetcode": kind = .leetcode(LeetCodeConfiguration(&file))
+        case "files": kind = .files(FilesConfiguration(name: name, &file))
         case let other:
-            file.report("type", "\"\(other)\" is no type of source; there is: codetrack, illuminate")
+            file.report(
+                "type",
+                "\"\(other)\" is no type of source; there is: codetrack, files, illuminate, leetcode")
             return nil
         }
     }

@@ -20,7 +20,6 @@ struct CodetrackSync {
         let learners = roster.learners.filter { options.shard?.contains($0.id) ?? true }
         report.learnerCount = learners.count
 
-        let weekly = try lake.table(configuration.table)
         let snapshot = try await lake.existing(configuration.table)
         if let done = try await alreadyApplied(snapshot) {
             report.tables = [TableChange(table: configuration.table, result: done, seconds: watch.seconds)]
@@ -28,7 +27,7 @@ struct CodetrackSync {
             let http = HTTPSource(
                 base: try lake.settings.baseURL("API_URL"), options: requestOptions, logger: lake.logger)
             do {
-                try await fetchAndWrite(learners, from: http, into: weekly, knownIn: snapshot, &report)
+                try await fetchAndWrite(learners, from: http, knownIn: snapshot, &report)
                 await http.shutdown()
             } catch {
                 await http.shutdown()
@@ -46,29 +45,29 @@ struct CodetrackSync {
     /// Under `strict` everything is fetched before anything is written; otherwise the weeks are safe before the totals
     /// are asked for.
     private func fetchAndWrite(
-        _ learners: [Learner], from http: HTTPSource, into weekly: Table, knownIn snapshot: Snapshot?,
+        _ learners: [Learner], from http: HTTPSource, knownIn snapshot: Snapshot?,
         _ report: inout SyncReport
     ) async throws {
         var connectorOptions = CodetrackConnector.Options()
         connectorOptions.lookbackRowCount = configuration.lookbackRowCount
-        connectorOptions.concurrency = configuration.concurrency
+        connectorOptions.fetch.concurrency = configuration.concurrency
         let connector = CodetrackConnector(source: http, options: connectorOptions)
 
         let histories = try await fetchHistories(learners, connector, knownIn: snapshot)
         report.failures = histories.failures
         report.fetchedRowCount = histories.records.reduce(0) { $0 + $1.weeks.count }
         if options.strict {
-            try refuse(histories.failures)
+            try histories.failures.refuse()
             let totals = try await fetchTotals(learners, connector)
-            try refuse(totals?.failures ?? [])
-            report.tables.append(try await write(histories.records, to: weekly))
+            try totals?.failures.refuse()
+            report.tables.append(try await write(histories.records))
             if let totals { report.tables.append(try await write(totals.records)) }
             return
         }
         if histories.records.isEmpty, !histories.failures.isEmpty {
-            throw failure("no learner could be read", histories.failures)
+            throw histories.failures.error("no learner could be read")
         }
-        report.tables.append(try await write(histories.records, to: weekly))
+        report.tables.append(try await write(histories.records))
         let failed = Set(histories.failures.map(\.learnerID))
         if let totals = try await fetchTotals(learners.filter { !failed.contains($0.id) }, connector) {
             report.failures += totals.failures
@@ -98,42 +97,25 @@ struct CodetrackSync {
         return try await connector.totals(of: learners) { progress(.fetching(what: "totals", $0)) }
     }
 
-    private func write(_ histories: [LearnerHistory], to table: Table) async throws -> TableChange {
-        var upsert = UpsertOptions(key: configuration.key)
-        upsert.write = writeOptions(batchIn: "weekly")
-        upsert.partialColumns = ["points": .zero, "commits": .zero]
-        return try await write(
-            CodetrackTable.weeklyStats(histories), to: configuration.table, upsert,
-            partitionColumns: configuration.partitionColumns)
+    private func write(_ histories: [LearnerHistory]) async throws -> TableChange {
+        try await writer.write(
+            [CodetrackTable.weeklyStats(histories)], to: configuration.table,
+            .init(
+                key: configuration.key, partitionColumns: configuration.partitionColumns,
+                partialColumns: ["points": .zero, "commits": .zero]),
+            remembersRun: true)
     }
 
     private func write(_ totals: [LearnerTotals]) async throws -> TableChange {
         guard let name = configuration.totalsTable else {
             throw RuntimeError(.failed, "there is no table for totals")
         }
-        var upsert = UpsertOptions(key: ["id"])
-        upsert.write = writeOptions(batchIn: "totals")
-        return try await write(CodetrackTable.totals(totals), to: name, upsert, partitionColumns: [])
+        return try await writer.write(
+            [CodetrackTable.totals(totals)], to: name, .init(key: ["id"]), remembersRun: true)
     }
 
-    /// Merges rows into a table, which is made if it is not there.
-    private func write(
-        _ batch: RecordBatch, to name: TableName, _ upsert: UpsertOptions, partitionColumns: [String]
-    ) async throws -> TableChange {
-        progress(.writing(name))
-        let watch = Stopwatch()
-        let table = try lake.table(name)
-        let create = CreateOptions(key: upsert.key ?? [], partitionColumns: partitionColumns)
-        let result = try await table.upsert([batch], options: upsert, creating: create)
-        return TableChange(table: name, result: result, seconds: watch.seconds)
-    }
-
-    private func writeOptions(batchIn part: String) -> WriteOptions {
-        var write = lake.writeOptions
-        write.operationName = "SYNC"
-        write.userMetadata = "source \(source)\(options.full ? ", full" : "")"
-        write.batch = options.batch(of: source)
-        return write
+    private var writer: SourceWriter {
+        SourceWriter(lake: lake, source: source, options: options, progress: progress)
     }
 
     /// The result of a run whose batch id all its tables have seen already, before anything is fetched for it.
@@ -142,20 +124,6 @@ struct CodetrackSync {
         guard let totals = configuration.totalsTable else { return done }
         // A run that was killed between its tables goes on where it was.
         return options.alreadyApplied(source, in: try await lake.existing(totals)) == nil ? nil : done
-    }
-
-    private func refuse(_ failures: [LearnerFailure]) throws {
-        if failures.isEmpty { return }
-        let count = failures.count == 1 ? "1 learner" : "\(failures.count) learners"
-        throw failure("\(count) failed, and --strict commits nothing then", failures)
-    }
-
-    /// An error with every failure in it, and of the code that refused data has before unanswered requests.
-    private func failure(_ message: String, _ failures: [LearnerFailure]) -> ConnectorError {
-        let codes = failures.map(\.error.code)
-        return ConnectorError(
-            codes.contains(.refusedData) ? .refusedData : codes.first ?? .unreachable, message,
-            details: failures.map { "learner \($0.learnerID): \($0.error)" })
     }
 
     private var requestOptions: HTTPSource.Options {

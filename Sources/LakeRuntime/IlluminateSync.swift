@@ -48,13 +48,33 @@ struct IlluminateSync {
 
     /// What a run gathers.
     private struct Run {
+        let watch = Stopwatch()
         var report: SyncReport
         var log: FetchLog
         /// Answers that are not committed yet.
-        var waiting: [IlluminateAnswer] = []
-        var waitingRowCount = 0
+        var group = IlluminateGroup()
         /// Of each assessment how many kinds of results were read and committed.
         var wholeCount: [String: Int] = [:]
+
+        /// Takes the answers that wait, with what the log says of them.
+        mutating func takeGroup() -> IlluminateGroup {
+            var taken = group
+            for answer in taken.answers { log.add(answer) }
+            taken.logRows = log.takeRows()
+            group = IlluminateGroup()
+            return taken
+        }
+
+        /// Counts a group that is committed; the assessments that are whole with it.
+        mutating func finish(_ group: IlluminateGroup.Committed) -> [String] {
+            for change in group.changes { report.add(change) }
+            var whole: [String] = []
+            for id in group.readAssessmentIDs {
+                wholeCount[id, default: 0] += 1
+                if wholeCount[id] == IlluminateEndpoint.results.count { whole.append(id) }
+            }
+            return whole
+        }
     }
 
     private func fetchAndWrite(
@@ -69,34 +89,54 @@ struct IlluminateSync {
             settings: "\(connectorOptions.startDate ?? "") \(connectorOptions.endDate ?? "")",
             notOlderThan: options.full ? .zero : configuration.resumeWithin)
         let finished = journal.finished
-        let open = mine.filter { !finished.contains($0.id) }
         run.report.assessmentCount = mine.count
-        var fetch = FetchProgress(
-            completed: (mine.count - open.count) * IlluminateEndpoint.results.count, failed: 0,
-            total: mine.count * IlluminateEndpoint.results.count, rows: 0)
-        try await connector.fetchResults(of: open) { answer in
-            fetch.completed += 1
-            fetch.rows += answer.rowCount
-            if let error = answer.error {
-                fetch.failed += 1
-                run.report.assessmentFailures.append(
-                    AssessmentFailure(
-                        assessmentID: answer.assessment.id, endpoint: answer.endpoint.rawValue, error: error))
-            }
-            run.report.fetchedRowCount += answer.rowCount
-            run.waiting.append(answer)
-            run.waitingRowCount += answer.rowCount
-            progress(.fetching(what: "results", fetch))
-            if run.waitingRowCount >= groupRowCount { try await commit(&run, &journal) }
-        }
+        try await fetchGroups(mine.filter { !finished.contains($0.id) }, connector, &run, &journal)
         if options.strict {
             try refuse(run.report.assessmentFailures)
             try await write(assessments: rows, &run)
         }
-        try await commit(&run, &journal)
+        try journal.add(run.finish(try await run.takeGroup().commit(by: writer, configuration)))
         journal.close()
         // What failed is for the next run of this name, too.
         if options.batchID != nil, run.report.assessmentFailures.isEmpty { try await rememberBatch(&run) }
+    }
+
+    /// Reads results; each full group is merged and committed while the next is read. What is left waits in `run`.
+    private func fetchGroups(
+        _ open: [IlluminateAssessment], _ connector: IlluminateConnector, _ run: inout Run,
+        _ journal: inout FetchJournal
+    ) async throws {
+        let total = run.report.assessmentCount * IlluminateEndpoint.results.count
+        var fetch = FetchProgress(
+            completed: total - open.count * IlluminateEndpoint.results.count, failed: 0, total: total, rows: 0
+        )
+        let writer = writer
+        let configuration = configuration
+        try await withThrowingTaskGroup(of: IlluminateGroup.Committed.self) { commits in
+            var isCommitting = false
+            try await connector.fetchResults(of: open) { answer in
+                fetch.completed += 1
+                fetch.rows += answer.rowCount
+                if let error = answer.error {
+                    fetch.failed += 1
+                    run.report.assessmentFailures.append(
+                        AssessmentFailure(
+                            assessmentID: answer.assessment.id, endpoint: answer.endpoint.rawValue,
+                            error: error))
+                }
+                run.group.add(answer)
+                progress(.fetching(what: "results", fetch))
+                guard run.group.rowCount >= groupRowCount else { return }
+                // One group is committed at a time, so no more than two are held.
+                if isCommitting, let done = try await commits.next() { try journal.add(run.finish(done)) }
+                let group = run.takeGroup()
+                commits.addTask { try await group.commit(by: writer, configuration) }
+                isCommitting = true
+            }
+            run.report.fetchSeconds = run.watch.seconds
+            run.report.fetchedRowCount = fetch.rows
+            while let done = try await commits.next() { try journal.add(run.finish(done)) }
+        }
     }
 
     /// The name of a run is kept with the row that says when it ended.
@@ -105,9 +145,9 @@ struct IlluminateSync {
             options.shard.map { "run \($0.index)/\($0.count)" } ?? "run", rowCount: run.report.fetchedRowCount
         )
         guard let rows = run.log.takeRows() else { return }
-        try await write(
-            [rows], to: "fetch_log", key: FetchLog.key, partitionColumns: [],
-            batch: options.batch(of: source), &run)
+        run.report.add(
+            try await writer.write(
+                [rows], to: configuration.table("fetch_log"), .init(key: FetchLog.key), remembersRun: true))
     }
 
     private func refuse(_ failures: [AssessmentFailure]) throws(ConnectorError) {
@@ -122,62 +162,17 @@ struct IlluminateSync {
     /// Under `strict` all is one group.
     private var groupRowCount: Int { options.strict ? .max : configuration.commitRowCount }
 
+    private var writer: SourceWriter {
+        SourceWriter(lake: lake, source: source, options: options, progress: progress)
+    }
+
     private func write(assessments: [RecordBatch], _ run: inout Run) async throws {
-        try await write(
-            assessments, to: "assessments", key: IlluminateTable.key(of: .assessments), partitionColumns: [],
-            &run)
-    }
-
-    /// Merges and commits what waits.
-    private func commit(_ run: inout Run, _ journal: inout FetchJournal) async throws {
-        let answers = run.waiting.sorted {
-            ($0.assessment.schoolYear, $0.assessment.id) < ($1.assessment.schoolYear, $1.assessment.id)
-        }
-        run.waiting = []
-        run.waitingRowCount = 0
-        for endpoint in IlluminateEndpoint.results {
-            let batches = answers.filter { $0.endpoint == endpoint }.flatMap(\.tables.own)
-            try await write(
-                batches, to: endpoint.rawValue, key: IlluminateTable.key(of: endpoint),
-                partitionColumns: ["school_year"], &run)
-        }
-        try await write(
-            answers.flatMap(\.tables.combined), to: "combined", key: IlluminateTable.combinedKey,
-            partitionColumns: ["school_year"], &run)
-        var whole: [String] = []
-        for answer in answers {
-            run.log.add(answer)
-            guard answer.error == nil else { continue }
-            run.wholeCount[answer.assessment.id, default: 0] += 1
-            if run.wholeCount[answer.assessment.id] == IlluminateEndpoint.results.count {
-                whole.append(answer.assessment.id)
-            }
-        }
-        if let rows = run.log.takeRows() {
-            try await write([rows], to: "fetch_log", key: FetchLog.key, partitionColumns: [], &run)
-        }
-        try journal.add(whole)
-    }
-
-    /// Merges rows into a table, which is made if it is not there; figures of one table are added up in the report.
-    private func write(
-        _ batches: [RecordBatch], to name: String, key: [String], partitionColumns: [String],
-        batch: BatchIdentifier? = nil, _ run: inout Run
-    ) async throws {
-        let batches = batches.filter { $0.rowCount > 0 }
+        let batches = assessments.filter { $0.rowCount > 0 }
         guard !batches.isEmpty else { return }
-        let table = configuration.table(name)
-        progress(.writing(table))
-        let watch = Stopwatch()
-        var upsert = UpsertOptions(key: key)
-        upsert.write = lake.writeOptions
-        upsert.write.operationName = "SYNC"
-        upsert.write.userMetadata = "source \(source)"
-        upsert.write.batch = batch
-        let result = try await lake.table(table).upsert(
-            batches, options: upsert,
-            creating: CreateOptions(key: key, partitionColumns: partitionColumns))
-        run.report.add(TableChange(table: table, result: result, seconds: watch.seconds))
+        run.report.add(
+            try await writer.write(
+                batches, to: configuration.table("assessments"),
+                .init(key: IlluminateTable.key(of: .assessments)), remembersRun: false))
     }
 
     private func setting(_ name: String) throws(ConnectorError) -> String {

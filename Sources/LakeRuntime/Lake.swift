@@ -75,6 +75,16 @@ public struct Lake: Sendable {
                 lake: self, source: source, configuration: configuration, options: options, progress: progress
             )
             return try await sync.run()
+        case .leetcode(let configuration):
+            let sync = LeetCodeSync(
+                lake: self, source: source, configuration: configuration, options: options, progress: progress
+            )
+            return try await sync.run()
+        case .files(let configuration):
+            let sync = FilesSync(
+                lake: self, source: source, configuration: configuration, options: options, progress: progress
+            )
+            return try await sync.run()
         }
     }
 }

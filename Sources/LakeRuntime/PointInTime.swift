@@ -41,6 +41,11 @@ public enum PointInTime {
         return date.formatted(style)
     }
 
+    /// `2026-03-02` of days since 1970-01-01.
+    static func day(_ daysSinceEpoch: Int32) -> String {
+        String(text(milliseconds: Int64(daysSinceEpoch) * 86_400_000).prefix(10))
+    }
+
     /// The days since 1970-01-01 of a date such as `2026-03-02`, or nil.
     public static func epochDay(_ text: String) -> Int? {
         components(text[...], separator: "-", lengths: [4, 2, 2])

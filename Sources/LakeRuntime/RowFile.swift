@@ -38,13 +38,22 @@ public struct RowFile: Sendable {
     /// All rows. `schema` gives the types of formats that have none of their own; nil: they are found in the rows.
     /// A single row that cannot be taken refuses them all.
     public func read(as schema: Schema?) async throws -> [RecordBatch] {
+        try await read(as: schema, knowing: nil)
+    }
+
+    /// All rows, with the columns that the file has. Columns of `known` have the types that it says.
+    public func read(knowing known: Schema?) async throws -> [RecordBatch] {
+        try await read(as: nil, knowing: known)
+    }
+
+    private func read(as schema: Schema?, knowing known: Schema?) async throws -> [RecordBatch] {
         guard let text = TextFormat(rawValue: format.rawValue) else { return try await parquet() }
         do {
             let file = try open()
             if let schema { return try read(text, schema) { try Self.piece(of: file) } }
             // Types are known only at the end, so the text is kept: standard input cannot be read twice.
             var kept: [[UInt8]] = []
-            var inference = SchemaInference(format: text)
+            var inference = SchemaInference(format: text, known: known)
             while let piece = try Self.piece(of: file) {
                 try inference.append(piece)
                 kept.append(piece)

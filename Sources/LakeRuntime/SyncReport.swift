@@ -15,11 +15,20 @@ public struct SyncReport: Sendable {
     public var failures: [LearnerFailure] = []
     /// Results of assessments that could not be read; the next run catches up.
     public var assessmentFailures: [AssessmentFailure] = []
+    /// Files of the source, and those of them that were new or changed and were read.
+    public var fileCount = 0
+    public var readFileCount = 0
+    /// Files that could not be taken; the next run tries them again.
+    public var fileFailures: [FileFailure] = []
+    /// What a person should know, in sentences.
+    public var notes: [String] = []
     public var requestCount = 0
     public var retryCount = 0
     public var receivedByteCount = 0
     /// Wall time.
     public var seconds = 0.0
+    /// What of it passed until the last answer was there, where a source tells.
+    public var fetchSeconds = 0.0
     /// The most memory that the process had resident.
     public var peakByteCount = 0
 
@@ -58,6 +67,12 @@ public struct AssessmentFailure: Hashable, Sendable {
     /// Such as `responses_standard`.
     public var endpoint: String
     public var error: ConnectorError
+}
+
+/// A file whose rows could not be taken.
+public struct FileFailure: Hashable, Sendable {
+    public var path: String
+    public var error: RuntimeError
 }
 
 /// What happened to one table.

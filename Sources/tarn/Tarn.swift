@@ -19,7 +19,9 @@ struct Tarn: AsyncParsableCommand {
             CommandGroup(name: "The lake", subcommands: [Init.self, Sync.self, Demo.self]),
             CommandGroup(
                 name: "Reading",
-                subcommands: [Scan.self, History.self, Show.self, Files.self, Diff.self, Changes.self]),
+                subcommands: [
+                    Scan.self, Export.self, History.self, Show.self, Files.self, Diff.self, Changes.self,
+                ]),
             CommandGroup(
                 name: "Changing",
                 subcommands: [

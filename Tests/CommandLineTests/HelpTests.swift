@@ -2,7 +2,8 @@ import Testing
 
 @Suite struct HelpTests {
     static let commands = [
-        ["init"], ["sync"], ["demo"], ["scan"], ["history"], ["show"], ["files"], ["diff"], ["changes"],
+        ["init"], ["sync"], ["demo"], ["scan"], ["export"], ["history"], ["show"], ["files"], ["diff"],
+        ["changes"],
         ["create"], ["append"],
         ["upsert"], ["delete"], ["restore"], ["compact"], ["checkpoint"], ["parquet"], ["parquet", "cat"],
         ["parquet", "schema"], ["parquet", "meta"], ["parquet", "verify"],

@@ -157,7 +157,7 @@ struct CodetrackConnectorTests {
         try await withSimulator(sample.asOf("2015-03-02"), faults: faults, options: options) {
             source, server in
             var connectorOptions = CodetrackConnector.Options()
-            connectorOptions.concurrency = 4
+            connectorOptions.fetch.concurrency = 4
             let result = try await CodetrackConnector(source: source, options: connectorOptions)
                 .histories(of: learners, known: [:], full: true)
             #expect(Set(result.records.map(\.learner.id)) == Set(learners[..<20].map(\.id)))
@@ -186,7 +186,7 @@ struct CodetrackConnectorTests {
         let sample = try SampleSchool(learnerCount: 40)
         try await withSimulator(sample.asOf("2015-03-02")) { source, server in
             var options = CodetrackConnector.Options()
-            options.concurrency = 4
+            options.fetch.concurrency = 4
             var received = 0
             try await CodetrackConnector(source: source, options: options).fetchHistories(
                 of: sample.roster.learners, known: [:], full: true

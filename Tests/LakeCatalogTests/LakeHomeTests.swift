@@ -29,6 +29,7 @@ import Testing
         try bare.write("lake.yaml", "version: 1\n")
         try bare.write("sources/codetrack.yaml", "type: codetrack\n")
         try bare.write("sources/illuminate.yaml", "type: illuminate\n")
+        try bare.write("sources/leetcode.yaml", "type: leetcode\n")
         let implied = try LakeHome.open(bare.path)
         #expect(stated.configuration == implied.configuration)
         #expect(stated.sources == implied.sources)

@@ -4,12 +4,7 @@ public struct CodetrackConnector: Sendable {
     public struct Options: Sendable {
         /// How many of the newest rows of each endpoint a weekly run asks for.
         public var lookbackRowCount = 12
-        /// How many learners are read at a time; each has at most one request under way.
-        public var concurrency = 16
-        /// After so many learners in a row for whom the source was unreachable, the others are not tried any more.
-        public var failureLimit = 32
-        /// After so many failures of any kind at the very start, and not one success, the fetch gives up.
-        public var firstFailureLimit = 16
+        public var fetch = LearnerFetchOptions()
 
         public init() {}
     }
@@ -39,7 +34,7 @@ public struct CodetrackConnector: Sendable {
         receive: (FetchOutcome<LearnerHistory>) async throws -> Void
     ) async throws {
         let reader = CodetrackReader(source: source, lookbackRowCount: options.lookbackRowCount)
-        try await fetch(
+        try await fetch.run(
             learners, progress: progress, rowCount: { $0.weeks.count },
             read: { learner in
                 try await reader.history(of: learner, known: full ? nil : known[learner.id])
@@ -60,65 +55,23 @@ public struct CodetrackConnector: Sendable {
     }
 
     /// Reads the totals of learners and keeps them. A learner that the source does not know yet has none.
+    ///
+    /// - Parameter refreshingLeetCode: whether the source counts the points of LeetCode accounts anew before.
     public func totals(
-        of learners: [Learner], progress: (@Sendable (FetchProgress) -> Void)? = nil
+        of learners: [Learner], refreshingLeetCode: Bool = false,
+        progress: (@Sendable (FetchProgress) -> Void)? = nil
     ) async throws -> FetchResult<LearnerTotals> {
         let reader = CodetrackReader(source: source, lookbackRowCount: options.lookbackRowCount)
-        var result = FetchResult<LearnerTotals?>()
-        try await fetch(
-            learners, progress: progress, rowCount: { $0 == nil ? 0 : 1 },
-            read: { learner in try await reader.totals(of: learner) },
-            receive: { result.add($0) })
+        let result = try await fetch.all(learners, progress: progress, rowCount: { $0 == nil ? 0 : 1 }) {
+            learner in
+            if refreshingLeetCode { try await reader.refreshLeetCode(of: learner) }
+            return try await reader.totals(of: learner)
+        }
         var known = FetchResult<LearnerTotals>()
         known.records = result.records.compactMap { $0 }
         known.failures = result.failures
         return known
     }
 
-    /// The sliding window over learners that both kinds of fetch share.
-    private func fetch<Record: Sendable>(
-        _ learners: [Learner], progress: (@Sendable (FetchProgress) -> Void)?,
-        rowCount: (Record) -> Int,
-        read: @escaping @Sendable (Learner) async throws -> Record,
-        receive: (FetchOutcome<Record>) async throws -> Void
-    ) async throws {
-        var tally = FetchTally(total: learners.count, options: options)
-        try await withThrowingTaskGroup(of: FetchOutcome<Record>.self) { group in
-            var waiting = learners.makeIterator()
-            func startNext() {
-                guard let learner = waiting.next() else { return }
-                group.addTask {
-                    do {
-                        return .fetched(try await read(learner))
-                    } catch let error as ConnectorError {
-                        return .failed(LearnerFailure(learnerID: learner.id, error: error))
-                    }
-                }
-            }
-            for _ in 0..<max(1, options.concurrency) { startNext() }
-            while let outcome = try await group.next() {
-                switch outcome {
-                case .fetched(let record): tally.succeeded(rowCount: rowCount(record))
-                case .failed(let failure): try tally.failed(failure)
-                }
-                try await receive(outcome)
-                progress?(tally.progress)
-                if tally.outage == nil { startNext() }
-            }
-            while let error = tally.outage, let learner = waiting.next() {
-                tally.skipped()
-                try await receive(.failed(LearnerFailure(learnerID: learner.id, error: error)))
-                progress?(tally.progress)
-            }
-        }
-    }
-}
-
-extension FetchResult {
-    mutating func add(_ outcome: FetchOutcome<Record>) {
-        switch outcome {
-        case .fetched(let record): records.append(record)
-        case .failed(let failure): failures.append(failure)
-        }
-    }
+    private var fetch: LearnerFetch { LearnerFetch(service: "Codetrack", options: options.fetch) }
 }

@@ -37,6 +37,17 @@ struct CodetrackReader: Sendable {
         }
     }
 
+    /// Has the source count the points of a learner's LeetCode account anew; an account that it does not know is
+    /// passed over.
+    func refreshLeetCode(of learner: Learner) async throws {
+        guard let account = learner.leetcodeID, !account.isEmpty else { return }
+        let label = RequestLabel(endpoint: "leetcode", learnerID: learner.id)
+        do {
+            _ = try await source.get(
+                "/leetcode/\(learner.id)/\(PercentEncoding.encoded(account))", label: label)
+        } catch let error as ConnectorError where error.code == .notFound {}
+    }
+
     private func window(_ endpoint: String, _ learner: Learner, limit: Int) async throws -> WeekWindow {
         let label = RequestLabel(endpoint: endpoint, learnerID: learner.id)
         let body = try await source.get("/\(endpoint)/\(learner.id)?limit=\(limit)", label: label)

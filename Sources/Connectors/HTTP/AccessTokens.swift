@@ -20,7 +20,7 @@ actor AccessTokens {
         self.path = path
         elapsed = source.elapsed
         form = Array(
-            ("client_id=\(Self.encoded(clientID))&client_secret=\(Self.encoded(clientSecret))"
+            ("client_id=\(PercentEncoding.encoded(clientID))&client_secret=\(PercentEncoding.encoded(clientSecret))"
                 + "&grant_type=client_credentials").utf8)
     }
 
@@ -82,23 +82,5 @@ actor AccessTokens {
             throw reader.fault("there is no access_token")
         }
         return (text, min(max(seconds, 0), 1 << 31))
-    }
-
-    /// A value of a form, its bytes percent-encoded unless they are letters, digits or one of `-._~`.
-    static func encoded(_ value: String) -> String {
-        var text = ""
-        for byte in value.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            if byte < 0x80,
-                scalar.properties.isAlphabetic || (0x30...0x39).contains(byte)
-                    || "-._~".unicodeScalars.contains(scalar)
-            {
-                text.unicodeScalars.append(scalar)
-            } else {
-                text += byte < 16 ? "%0" : "%"
-                text += String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return text
     }
 }

@@ -6,10 +6,16 @@ import NIOSSL
 
 /// One attempt: a request and its whole answer.
 struct HTTPExchange {
+    /// The body of a request.
+    struct Content {
+        var type: String
+        var bytes: [UInt8]
+    }
+
     let client: HTTPClient
     let url: String
-    /// A form to be posted; nil: a GET.
-    var form: [UInt8]?
+    /// What is posted; nil: a GET.
+    var content: Content?
     /// Goes into the `Authorization` header.
     var token: String?
     let timeout: Duration
@@ -42,10 +48,10 @@ struct HTTPExchange {
         request.headers.add(name: "accept", value: "application/json")
         request.headers.add(name: "user-agent", value: "tarn")
         if let token { request.headers.add(name: "authorization", value: "Bearer " + token) }
-        if let form {
+        if let content {
             request.method = .POST
-            request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
-            request.body = .bytes(form)
+            request.headers.add(name: "content-type", value: content.type)
+            request.body = .bytes(content.bytes)
         }
         let deadline = NIODeadline.now() + TimeAmount(timeout)
         let response = try await client.execute(request, deadline: deadline)

@@ -63,24 +63,31 @@ public final class HTTPSource: Sendable {
     ///
     /// - Throws: ``ConnectorError``, or `CancellationError`.
     public func get(_ path: String, label: RequestLabel) async throws -> [UInt8] {
-        try await send(path, form: nil, label: label, tokens: nil)
+        try await send(path, content: nil, label: label, tokens: nil)
     }
 
     /// Reads the body of a path with an access token. A token that is refused is renewed.
     func get(_ path: String, label: RequestLabel, tokens: AccessTokens) async throws -> [UInt8] {
-        try await send(path, form: nil, label: label, tokens: tokens)
+        try await send(path, content: nil, label: label, tokens: tokens)
     }
 
     /// Posts a form and reads the answer.
     func post(_ path: String, form: [UInt8], label: RequestLabel) async throws -> [UInt8] {
-        try await send(path, form: form, label: label, tokens: nil)
+        try await send(
+            path, content: .init(type: "application/x-www-form-urlencoded", bytes: form), label: label,
+            tokens: nil)
+    }
+
+    /// Posts JSON and reads the answer.
+    func post(_ path: String, json: [UInt8], label: RequestLabel) async throws -> [UInt8] {
+        try await send(path, content: .init(type: "application/json", bytes: json), label: label, tokens: nil)
     }
 
     /// So many tokens in a row may be refused for one request.
     private static let refusedTokenLimit = 3
 
     private func send(
-        _ path: String, form: [UInt8]?, label: RequestLabel, tokens: AccessTokens?
+        _ path: String, content: HTTPExchange.Content?, label: RequestLabel, tokens: AccessTokens?
     ) async throws -> [UInt8] {
         var attempt = 1
         var refusedTokenCount = 0
@@ -93,7 +100,7 @@ public final class HTTPSource: Sendable {
             let failure: RequestFailure
             do {
                 let body = try await HTTPExchange(
-                    client: client, url: base.text + path, form: form, token: token,
+                    client: client, url: base.text + path, content: content, token: token,
                     timeout: options.requestTimeout, bodyByteLimit: options.bodyByteLimit
                 ).run()
                 counter.update { $0.receivedByteCount += body.count }

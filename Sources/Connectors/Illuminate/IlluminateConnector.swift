@@ -143,9 +143,9 @@ public struct IlluminateConnector: Sendable {
     private func path(of endpoint: IlluminateEndpoint, page: Int, assessmentID: String?) -> String {
         var path = endpoint.path + "?page=\(page)&limit=\(options.pageRowCount)"
         guard let assessmentID else { return path }
-        path += "&assessment_id=" + AccessTokens.encoded(assessmentID)
-        if let start = options.startDate { path += "&date_taken_start=" + AccessTokens.encoded(start) }
-        if let end = options.endDate { path += "&date_taken_end=" + AccessTokens.encoded(end) }
+        path += "&assessment_id=" + PercentEncoding.encoded(assessmentID)
+        if let start = options.startDate { path += "&date_taken_start=" + PercentEncoding.encoded(start) }
+        if let end = options.endDate { path += "&date_taken_end=" + PercentEncoding.encoded(end) }
         return path
     }
 }

@@ -14,13 +14,11 @@ struct IlluminateField: Sendable {
     let kind: Kind
     /// Part of the table's key: may not be null or missing.
     let isKey: Bool
-    let nameBytes: [UInt8]
 
     init(_ name: String, _ kind: Kind = .text, isKey: Bool = false) {
         self.name = name
         self.kind = kind
         self.isKey = isKey
-        nameBytes = Array(name.utf8)
     }
 
     var type: DataType {

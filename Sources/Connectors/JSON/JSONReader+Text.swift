@@ -1,9 +1,16 @@
 extension JSONReader {
     /// Whether a string's content is this text; spares decoding it.
     func equals(_ text: Text, _ expected: [UInt8]) -> Bool {
-        guard !text.hasEscapes else { return decoded(text).utf8.elementsEqual(expected) }
-        guard text.range.count == expected.count else { return false }
-        for index in 0..<expected.count where bytes[text.range.lowerBound + index] != expected[index] {
+        equals(text, expected, 0..<expected.count)
+    }
+
+    /// Whether a string's content is a part of a text.
+    @inline(__always)
+    func equals(_ text: Text, _ expected: [UInt8], _ part: Range<Int>) -> Bool {
+        guard !text.hasEscapes else { return decoded(text).utf8.elementsEqual(expected[part]) }
+        guard text.range.count == part.count else { return false }
+        for offset in 0..<part.count
+        where bytes[text.range.lowerBound + offset] != expected[part.lowerBound + offset] {
             return false
         }
         return true

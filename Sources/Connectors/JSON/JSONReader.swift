@@ -128,21 +128,46 @@ struct JSONReader {
         position += 1
         let start = position
         var hasEscapes = false
-        while position < bytes.count {
+        while true {
+            position = Self.endOfPlainText(in: bytes, from: position)
+            guard position < bytes.count else { break }
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
                 position += 1
                 return Text(range: start..<(position - 1), hasEscapes: hasEscapes)
             }
-            guard byte >= 0x20 else { throw fault("a control character in a string") }
-            if byte == UInt8(ascii: "\\") {
-                hasEscapes = true
-                try skipEscape()
-            } else {
-                position += 1
-            }
+            guard byte == UInt8(ascii: "\\") else { throw fault("a control character in a string") }
+            hasEscapes = true
+            try skipEscape()
         }
         throw fault("the text ends inside a string")
+    }
+
+    /// Where the next quote, backslash or control character stands from `start` on, or the end of the text.
+    private static func endOfPlainText(in bytes: [UInt8], from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let text = unsafe bytes.span.bytes
+        var index = start
+        while index <= text.byteCount - 8 {
+            // Eight bytes from here are inside of the text, by the condition of the loop.
+            let word = unsafe UInt64(
+                littleEndian: text.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+            let quotes = word ^ (ones &* 0x22)
+            let backslashes = word ^ (ones &* 0x5C)
+            // The high bit of a byte is set where it is zero, or less than a blank; of those set, the lowest is right.
+            let found =
+                ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+                | ((word &- ones &* 0x20) & ~word)
+            let marks = found & (ones &* 0x80)
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < text.byteCount {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            index += 1
+        }
+        return index
     }
 
     /// An integer that fits 64 bits, written without fraction or exponent.
@@ -221,10 +246,9 @@ struct JSONReader {
 
     private mutating func skipBlanks() {
         while position < bytes.count {
-            switch bytes[position] {
-            case 0x20, 0x0A, 0x0D, 0x09: position += 1
-            default: return
-            }
+            let byte = bytes[position]
+            guard byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            position += 1
         }
     }
 

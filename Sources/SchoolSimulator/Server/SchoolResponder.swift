@@ -60,6 +60,7 @@ struct SchoolResponder: HTTPResponder {
 
     private func answer(_ request: Request, path: [Substring], plan: FaultPlan) async throws -> Response {
         if path.first == "live" { return try await answerIlluminate(request, path: path, plan: plan) }
+        if path == ["graphql"] { return try await answerLeetCode(request, plan: plan) }
         guard request.method == .get else { return Self.text(.methodNotAllowed, "only GET\n") }
         guard path.count >= 2, let id = Int64(path[1]) else { return notFound() }
         let endpoint = path[0]

@@ -5,6 +5,8 @@ public struct SimulatorStatistics: Sendable, Hashable {
     public var weeklyCommits = 0
     public var users = 0
     public var leetcode = 0
+    /// Requests for submissions at LeetCode.
+    public var submissions = 0
     /// Pages of Illuminate that were asked for with a good token.
     public var illuminate = 0
     public var tokens = 0
@@ -22,7 +24,8 @@ public struct SimulatorStatistics: Sendable, Hashable {
     func json(day: Day) -> [UInt8] {
         let counts: [(String, Int)] = [
             ("requests", requests), ("weekly_scores", weeklyScores), ("weekly_commits", weeklyCommits),
-            ("users", users), ("leetcode", leetcode), ("illuminate", illuminate), ("tokens", tokens),
+            ("users", users), ("leetcode", leetcode), ("submissions", submissions),
+            ("illuminate", illuminate), ("tokens", tokens),
             ("unauthorized", unauthorized), ("not_found", notFound), ("errors", errors),
             ("rate_limited", rateLimited), ("resets", resets), ("slow", slow), ("bad_answers", badAnswers),
         ]

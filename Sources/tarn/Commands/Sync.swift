@@ -9,8 +9,8 @@ struct Sync: AsyncParsableCommand {
         abstract: "Run a source: fetch, merge into its tables, commit.",
         discussion: """
             A weekly run reads the newest rows of each learner, far enough back to see late and corrected ones. What is
-            there already is not written again. A learner that fails is named by id, the rest is committed, the exit
-            code is 6 (no answer) or 4 (an answer that was refused), and the next run catches up.
+            there already is not written again. A learner, assessment or file that fails is named, the rest is
+            committed, the exit code is 6 (no answer) or 4 (what was refused), and the next run catches up.
 
             Example: tarn sync codetrack --full      # the whole history, once
                      tarn sync codetrack             # every week
@@ -22,10 +22,13 @@ struct Sync: AsyncParsableCommand {
     @Flag(name: .long, help: "Read the whole history.")
     var full = false
 
-    @Flag(name: .long, help: "Commit nothing if a single learner fails.")
+    @Flag(name: .long, help: "Commit nothing if a single learner, assessment or file fails.")
     var strict = false
 
-    @Option(name: .long, help: ArgumentHelp("Sync one part of the roster, such as 2/5.", valueName: "k/n"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Sync one part of the learners, assessments or files, such as 2/5.", valueName: "k/n"))
     var shard: String?
 
     @Option(
@@ -54,6 +57,7 @@ struct Sync: AsyncParsableCommand {
             let result = try await run(source, in: open, options)
             codes.formUnion(result.failures.map(\.error.code))
             codes.formUnion(result.assessmentFailures.map(\.error.code))
+            if !result.fileFailures.isEmpty { codes.insert(.refusedData) }
             if report.json { reports.append(.object(Self.json(result))) } else { try Self.show(result) }
         }
         if report.json {
@@ -87,29 +91,31 @@ struct Sync: AsyncParsableCommand {
             "\(report.source): \(Self.asked(report)), "
                 + "\(Figures.grouped(report.requestCount)) requests, \(Figures.grouped(report.retryCount)) retries, "
                 + "\(Figures.size(report.receivedByteCount)) in \(Figures.seconds(report.seconds))\n")
-        if !report.assessmentFailures.isEmpty {
-            let lines = report.assessmentFailures.map {
-                "  assessment \($0.assessmentID), \($0.endpoint): \($0.error)\n"
-            }
-            StandardError.write(
-                "\(Figures.grouped(lines.count)) results failed; the next run catches up:\n"
-                    + lines.prefix(shownFailureCount).joined())
-            if lines.count > shownFailureCount {
-                StandardError.write("  and \(Figures.grouped(lines.count - shownFailureCount)) more\n")
-            }
-        }
-        guard !report.failures.isEmpty else { return }
-        StandardError.write(
-            "\(Figures.grouped(report.failures.count)) learners failed; the next run catches up:\n")
-        for failure in report.failures.prefix(shownFailureCount) {
-            StandardError.write("  learner \(failure.learnerID): \(failure.error)\n")
-        }
-        let rest = report.failures.count - shownFailureCount
+        for note in report.notes { StandardError.write("\(report.source): \(note)\n") }
+        Self.show(
+            report.assessmentFailures.map { "assessment \($0.assessmentID), \($0.endpoint): \($0.error)" },
+            "results failed; the next run catches up")
+        Self.show(
+            report.failures.map { "learner \($0.learnerID): \($0.error)" },
+            "learners failed; the next run catches up")
+        Self.show(
+            report.fileFailures.map { "\($0.error)" }, "files were refused; mend them and run it again")
+    }
+
+    /// Tells failures one by one, up to a limit.
+    private static func show(_ failures: [String], _ heading: String) {
+        guard !failures.isEmpty else { return }
+        StandardError.write("\(Figures.grouped(failures.count)) \(heading):\n")
+        for failure in failures.prefix(shownFailureCount) { StandardError.write("  \(failure)\n") }
+        let rest = failures.count - shownFailureCount
         if rest > 0 { StandardError.write("  and \(Figures.grouped(rest)) more\n") }
     }
 
     private static func asked(_ report: SyncReport) -> String {
-        report.assessmentCount > 0
+        if report.fileCount > 0 {
+            return "\(Figures.grouped(report.readFileCount)) of \(Figures.grouped(report.fileCount)) files"
+        }
+        return report.assessmentCount > 0
             ? "\(Figures.grouped(report.assessmentCount)) assessments"
             : "\(Figures.grouped(report.learnerCount)) learners"
     }
@@ -144,10 +150,21 @@ struct Sync: AsyncParsableCommand {
                 entry["message"] = .string(failure.error.description)
                 return .object(entry)
             })
+        object["files"] = .integer(report.fileCount)
+        object["filesRead"] = .integer(report.readFileCount)
+        object["fileFailures"] = .array(
+            report.fileFailures.map { failure in
+                var entry = JSONObject()
+                entry["path"] = .string(failure.path)
+                entry["message"] = .string(failure.error.description)
+                return .object(entry)
+            })
+        object["notes"] = .array(report.notes.map { .string($0) })
         object["requests"] = .integer(report.requestCount)
         object["retries"] = .integer(report.retryCount)
         object["receivedBytes"] = .integer(report.receivedByteCount)
         object["seconds"] = .number(Figures.decimal(report.seconds, digits: 3))
+        object["fetchSeconds"] = .number(Figures.decimal(report.fetchSeconds, digits: 3))
         object["peakBytes"] = .integer(report.peakByteCount)
         return object
     }
