@@ -92,6 +92,7 @@ var targets: [Target] = [
 
 var products: [Product] = [
     .library(name: "Columnar", targets: ["Columnar"]),
+    .library(name: "Expressions", targets: ["Expressions"]),
     .library(name: "Parquet", targets: ["Parquet"]),
     .library(name: "DeltaLog", targets: ["DeltaLog"]),
     .library(name: "TableScan", targets: ["TableScan"]),

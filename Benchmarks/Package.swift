@@ -11,6 +11,9 @@ let package = Package(
             name: "tarn-bench",
             dependencies: [
                 .product(name: "Columnar", package: "tarn"), .product(name: "Parquet", package: "tarn"),
+                .product(name: "DeltaLog", package: "tarn"), .product(name: "TableScan", package: "tarn"),
+                .product(name: "TableOperations", package: "tarn"),
+                .product(name: "Expressions", package: "tarn"),
             ])
     ]
 )

@@ -5,10 +5,12 @@ What is printed are ratios, ours to the best peer's: below 1 we are faster, or s
 """
 
 import argparse
+import importlib.metadata
 import json
 import os
 import pathlib
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -20,19 +22,22 @@ PEERS = ["pyarrow", "polars", "duckdb"]
 
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__,
-                                     epilog="Example: tools/bench parquet --rows 10000000")
-    parser.add_argument("suite", choices=["parquet"], nargs="?", default="parquet")
+                                     epilog="Example: tools/bench tables --rows 1000000 --repeat 3")
+    parser.add_argument("suite", choices=["parquet", "tables", "growth"], nargs="?", default="parquet")
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the weekly table (10,000,000)")
     parser.add_argument("--repeat", type=int, default=5, help="measurements of each, of which the median counts (5)")
     parser.add_argument("--threads", default="1,2", help="thread counts (1,2)")
     parser.add_argument("--quick", action="store_true", help="1,000,000 rows, 3 measurements")
+    parser.add_argument("--commits", type=int, default=5_000, help="weekly commits of the growth suite (5,000)")
+    parser.add_argument("--works", help="only these changes of tables, such as tail,append")
     parser.add_argument("--output", type=pathlib.Path, help="also writes the table to this Markdown file")
     options = parser.parse_args()
     if options.quick:
         options.rows, options.repeat = 1_000_000, 3
     folder = ROOT / ".build-bench" / "data"
     folder.mkdir(parents=True, exist_ok=True)
-    lines = [machine(), "", *parquet(options, folder)]
+    suite = {"parquet": parquet, "tables": tables, "growth": growth}[options.suite]
+    lines = [machine(), "", *suite(options, folder)]
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text("\n".join(lines) + "\n")
@@ -50,11 +55,8 @@ def machine():
 
 
 def versions():
-    import duckdb
-    import polars
-    import pyarrow
-
-    return f"pyarrow {pyarrow.__version__}, polars {polars.__version__}, duckdb {duckdb.__version__}"
+    names = ["deltalake", "pyarrow", "polars", "duckdb"]
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
 
 
 def parquet(options, folder):
@@ -76,6 +78,107 @@ def parquet(options, folder):
                 print(row, flush=True)
                 rows.append(row)
     return rows
+
+
+# What each change of a table may take at most, of the time and of the memory of delta-rs.
+TABLE_GOALS = {"tail": (0.05, 0.2), "spread": (0.2, 0.2), "unchanged": (0.03, 0.2), "append": (0.5, 0.2),
+               "compact": (0.5, 0.2), "delete": (0.2, 0.2)}
+
+
+def tables(options, folder):
+    import tables as data
+
+    weeks = 500
+    learners = max(200, options.rows // weeks)
+    history = data.history(folder / f"history-{learners}x{weeks}", learners, weeks)
+    works = {kind: (history, "append" if kind == "append" else "upsert",
+                    data.batch(folder / f"{kind}-{learners}x{weeks}.parquet", kind, learners, weeks))
+             for kind in ("tail", "spread", "unchanged", "append")}
+    small = max(100, options.rows // 2_000)
+    works["compact"] = (data.fragments(folder / f"fragments-{small}", small, 2_000), "compact", "")
+    works["delete"] = (history, "delete", f"id <= {learners // 100}")
+    chosen = options.works.split(",") if options.works else list(works)
+    rows = ["| change | ours s | delta-rs s | ratio | goal | ours MB | delta-rs MB | ratio | goal |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    print("\n".join(rows))
+    for name in chosen:
+        row = change(name, *works[name], folder / "changed", options.repeat)
+        print(row, flush=True)
+        rows.append(row)
+    return rows
+
+
+def growth(options, folder):
+    """The same upsert at three sizes, and a table of many weekly commits beside one that was written at once."""
+    import tables as data
+
+    bench = str(ROOT / ".build-bench" / "release" / "tarn-bench")
+    copy = folder / "changed"
+    rows = ["| table | work | s | MB | to the first | goal |", "|---|---|--:|--:|--:|--:|"]
+    print("\n".join(rows))
+
+    def measure(name, label, command, source, first=None):
+        results = []
+        for _ in range(options.repeat):
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(source, copy)
+            os.sync()
+            results.append(run([bench, command[0], str(copy), "2", *command[1:]], os.cpu_count()))
+        shutil.rmtree(copy, ignore_errors=True)
+        seconds = statistics.median(r["seconds"] for r in results)
+        peak = statistics.median(r["peak"] for r in results) / 1e6
+        ratio = f"{seconds / first[0]:.2f}, memory {peak / first[1]:.2f}" if first else ""
+        row = f"| {name} | {label} | {seconds:.3f} | {peak:.0f} | {ratio} | {'1.5, 1.2' if first else ''} |"
+        print(row, flush=True)
+        rows.append(row)
+        return seconds, peak
+
+    learners = max(200, options.rows // 500)
+    first = None
+    for weeks in (50, 500, 5_000):
+        table = data.history(folder / f"history-{learners}x{weeks}", learners, weeks)
+        batch = data.batch(folder / f"tail-{learners}x{weeks}.parquet", "tail", learners, weeks)
+        found = measure(f"{learners * weeks / 1e6:g} M rows", "tail upsert", ("upsert", str(batch)), table, first)
+        first = first or found
+    commits = str(options.commits)
+    made = {}
+    for kind in ("at-once", "weekly"):
+        made[kind] = folder / f"{kind}-{commits}"
+        if not made[kind].exists():
+            run([bench, kind, str(made[kind]), "2", commits], os.cpu_count())
+    for work in (("scan",), ("next-week", commits)):
+        first = measure("written at once", work[0], work, made["at-once"])
+        measure(f"{commits} commits", work[0], work, made["weekly"], first)
+    return rows
+
+
+def change(name, table, work, other, copy, repeat):
+    """Each engine changes a fresh copy of the table; another reader must see the same rows afterwards."""
+    import tables as data
+
+    runners = {"tarn": [str(ROOT / ".build-bench" / "release" / "tarn-bench"), work, str(copy), "2"],
+               "delta-rs": [sys.executable, str(ROOT / "Benchmarks" / "tables.py"), work, str(copy)]}
+    measured = {runner: [] for runner in runners}
+    digests = {}
+    for _ in range(repeat):
+        for runner, command in runners.items():
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(table, copy)
+            os.sync()
+            measured[runner].append(run(command + ([str(other)] if other else []), os.cpu_count()))
+            if runner not in digests:
+                digests[runner] = data.digest(copy)
+    shutil.rmtree(copy, ignore_errors=True)
+    if digests["tarn"] != digests["delta-rs"]:
+        raise SystemExit(f"the engines disagree after {name}: {digests}")
+    if name == "unchanged" and any(m["committed"] for m in measured["tarn"]):
+        raise SystemExit("tarn made a version though nothing changed")
+    seconds = {r: statistics.median(m["seconds"] for m in results) for r, results in measured.items()}
+    peak = {r: statistics.median(m["peak"] for m in results) / 1e6 for r, results in measured.items()}
+    time_goal, memory_goal = TABLE_GOALS[name]
+    return (f"| {name} | {seconds['tarn']:.3f} | {seconds['delta-rs']:.3f} "
+            f"| **{seconds['tarn'] / seconds['delta-rs']:.3f}** | {time_goal} | {peak['tarn']:.0f} "
+            f"| {peak['delta-rs']:.0f} | **{peak['tarn'] / peak['delta-rs']:.2f}** | {memory_goal} |")
 
 
 def compare(name, work, file, threads, other, repeat):

@@ -103,7 +103,7 @@ public struct RowFile: Sendable {
         return batches
     }
 
-    private func refuse(_ rows: [RejectedRow]) throws {
+    func refuse(_ rows: [RejectedRow]) throws {
         if rows.isEmpty { return }
         var lines = [
             "\(path): \(rows.count == 1 ? "a row" : "\(rows.count) rows") cannot be taken, so none was"
@@ -115,7 +115,7 @@ public struct RowFile: Sendable {
         throw RuntimeError(.refusedData, lines.joined(separator: "\n"))
     }
 
-    private func open() throws(RuntimeError) -> FileHandle {
+    func open() throws(RuntimeError) -> FileHandle {
         if path == "-" { return .standardInput }
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw RuntimeError(.usage, "cannot read \(path)")
@@ -124,7 +124,7 @@ public struct RowFile: Sendable {
     }
 
     /// The next piece of a file, or nil at its end.
-    private static func piece(of file: FileHandle) throws -> [UInt8]? {
+    static func piece(of file: FileHandle) throws -> [UInt8]? {
         guard let data = try file.read(upToCount: 1 << 20), !data.isEmpty else { return nil }
         return [UInt8](data)
     }

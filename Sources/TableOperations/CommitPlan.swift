@@ -10,6 +10,8 @@ struct CommitPlan {
     /// The files written for this attempt, to be taken back where the commit does not happen and they are of no
     /// use to the next attempt.
     var written: DataFileWriter?
+    /// What the history says of an operation that is to make a version even without actions.
+    var metrics: [(String, Int)]?
 
     /// Nothing to do: the table holds what was wanted at the snapshot's version.
     static func nothing(at snapshot: Snapshot, _ result: WriteResult) -> CommitPlan {
@@ -35,7 +37,7 @@ extension Table {
             }
             var attempt = try await plan(snapshot)
             attempt.result.retries = retries
-            guard !attempt.actions.isEmpty else { return attempt.result }
+            guard !attempt.actions.isEmpty || attempt.metrics != nil else { return attempt.result }
             let outcome = try await commit(attempt, operation, options, parameters, on: snapshot)
             switch outcome {
             case .committed(let version, _):
@@ -76,7 +78,8 @@ extension Table {
         var info = CommitInfo(operation: options.operationName ?? operation)
         info.operationParameters = JSONObject(
             parameters.map { JSONObject.Member(name: $0.0, value: .string($0.1)) })
-        info.operationMetrics = attempt.result.operationMetrics
+        info.operationMetrics =
+            attempt.metrics.map(JSONObject.init(figures:)) ?? attempt.result.operationMetrics
         info.readVersion = snapshot.version
         if let note = options.userMetadata {
             info.other = JSONObject([JSONObject.Member(name: "userMetadata", value: .string(note))])
@@ -148,7 +151,7 @@ extension WriteResult {
             ("numAddedBytes", bytesAdded),
             ("numRemovedBytes", bytesRemoved), ("numProbedFiles", filesProbed),
         ]
-        return JSONObject(figures.map { JSONObject.Member(name: $0.0, value: .string(String($0.1))) })
+        return JSONObject(figures: figures)
     }
 
     /// Counts files that a plan adds and removes.
@@ -157,5 +160,12 @@ extension WriteResult {
         filesRemoved = removed.count
         bytesAdded = added.reduce(0) { $0 + Int($1.size) }
         bytesRemoved = removed.reduce(0) { $0 + Int($1.size) }
+    }
+}
+
+extension JSONObject {
+    /// Figures as the history keeps them: as text.
+    fileprivate init(figures: [(String, Int)]) {
+        self.init(figures.map { Member(name: $0.0, value: .string(String($0.1))) })
     }
 }

@@ -20,8 +20,25 @@ public struct CompactOptions: Sendable {
     public var write = WriteOptions()
     /// Rewrites files that are large enough already, too.
     public var full = false
-    /// Columns to sort each written file by; the table's key where it has one and this is nil.
+    /// Columns to sort the rows of each written file by; nil leaves them in the order in which they were written.
     public var sortBy: [String]?
+    /// Whether rows are sorted by all of ``sortBy`` alike, in Z-order, rather than by the first and then the next.
+    public var isZOrdered = false
+    /// Which part of the work to do, for several machines that compact one table together; nil: all of it.
+    public var shard: Shard?
+
+    /// Part `number`, from 1, of `count` parts.
+    public struct Shard: Hashable, Sendable {
+        public let number: Int
+        public let count: Int
+
+        /// Nil unless 1 ≤ number ≤ count.
+        public init?(number: Int, of count: Int) {
+            guard number >= 1, number <= count else { return nil }
+            self.number = number
+            self.count = count
+        }
+    }
 
     public init() {}
 }

@@ -1,13 +1,20 @@
 import Columnar
 import DeltaLog
-import Parquet
 import TableScan
+
+/// Some rows of a data file, of the whole file's count.
+struct FileRows {
+    let file: DataFile
+    var rows: RowRanges
+}
 
 /// Takes rows out of data files and adds new rows, a partition at a time. By the table's policy a file is written
 /// anew without the rows that go, or keeps its bytes and gets a deletion vector.
 struct FileRewrite {
     let table: Table
     let snapshot: Snapshot
+    private let sortColumns: [String]
+    private let memory: MemoryBudget
     private(set) var writer: DataFileWriter
     private(set) var removed: [AddFile] = []
     /// Files that stay under a new deletion vector.
@@ -16,25 +23,29 @@ struct FileRewrite {
     init(table: Table, snapshot: Snapshot, options: WriteOptions, sortColumns: [String]) {
         self.table = table
         self.snapshot = snapshot
+        self.sortColumns = sortColumns
+        memory = options.memory
         writer = DataFileWriter(table, snapshot, options: options, sortColumns: sortColumns)
     }
 
-    /// Takes `rows` (row numbers, ascending) out of each file and writes `newRows`; survivors of files written anew
-    /// and new rows of one partition share files.
-    mutating func replace(
-        _ replaced: [(file: DataFile, rows: [Int])], with newRows: RecordBatch
-    ) async throws {
+    /// Takes rows out of files and writes `newRows`. Where a partition's files are small, survivors and new rows share
+    /// files, sorted; else survivors keep their order and new rows follow, so that little is held at a time.
+    mutating func replace(_ replaced: [FileRows], with newRows: RecordBatch?) async throws {
         let policy = try RowChangePolicy(snapshot)
         try await mask(replaced.filter { policy.masks($0.rows.count, of: $0.file) })
         try await rewrite(replaced.filter { !policy.masks($0.rows.count, of: $0.file) }, with: newRows)
     }
 
+    /// Writes new rows, sorted among themselves, after those that were handed in before.
+    mutating func insert(_ rows: RecordBatch) async throws {
+        guard rows.rowCount > 0 else { return }
+        try await writer.append(rows.sorted(by: sortKeys(of: rows)))
+    }
+
     /// Gives files deletion vectors, all kept in one new file; files without a row left are removed.
-    private mutating func mask(_ replaced: [(file: DataFile, rows: [Int])]) async throws {
+    private mutating func mask(_ replaced: [FileRows]) async throws {
         guard !replaced.isEmpty else { return }
-        let vectors = replaced.map { file, rows in
-            DeletionVector(rows: rows.lazy.map(Int64.init)).union(file.deleted ?? DeletionVector())
-        }
+        let vectors = replaced.map { $0.rows.union($0.file.deleted) }
         let alive = replaced.indices.filter { vectors[$0].count < Int64(replaced[$0].file.rowCount) }
         let descriptors = try await DeletionVector.write(
             alive.map { vectors[$0] }, in: snapshot.location, environment: table.environment)
@@ -45,13 +56,13 @@ struct FileRewrite {
         }
     }
 
-    private mutating func rewrite(
-        _ replaced: [(file: DataFile, rows: [Int])], with newRows: RecordBatch
-    ) async throws {
+    private mutating func rewrite(_ replaced: [FileRows], with newRows: RecordBatch?) async throws {
+        try await writer.finish()
         var additions: [[String: String?]: RecordBatch] = [:]
         var order: [[String: String?]] = []
         let partitionFields = snapshot.partitionFields
-        for group in PartitionGroups(newRows, partitionColumns: partitionFields.map(\.name)).groups {
+        let groups = newRows.map { PartitionGroups($0, partitionColumns: partitionFields.map(\.name)).groups }
+        for group in groups ?? [] {
             var values: [String: String?] = [:]
             for (field, value) in zip(partitionFields, group.values) {
                 values.updateValue(
@@ -61,41 +72,59 @@ struct FileRewrite {
             additions[values] = group.rows
             order.append(values)
         }
-        var files: [[String: String?]: [(file: DataFile, rows: [Int])]] = [:]
+        var files: [[String: String?]: [FileRows]] = [:]
         for entry in replaced {
             let values = entry.file.file.partitionValues.mapValues { $0.flatMap { $0.isEmpty ? nil : $0 } }
             if files[values] == nil, additions[values] == nil { order.append(values) }
             files[values, default: []].append(entry)
         }
         for values in order {
-            var parts = additions[values].map { [$0] } ?? []
-            for entry in files[values] ?? [] {
-                parts += try await survivors(of: entry.file, without: entry.rows)
-                removed.append(entry.file.file)
-            }
-            parts.removeAll { $0.rowCount == 0 }
-            if !parts.isEmpty { try await writer.write(try RecordBatch.concatenating(parts)) }
+            try await rewritePartition(files[values] ?? [], with: additions[values])
         }
     }
 
-    private func survivors(of file: DataFile, without rows: [Int]) async throws -> [RecordBatch] {
-        var kept: [Range<Int>] = []
-        var next = 0
-        for row in rows {
-            if row > next { kept.append(next..<row) }
-            next = row + 1
+    /// Rewrites files of one partition.
+    private mutating func rewritePartition(_ files: [FileRows], with newRows: RecordBatch?) async throws {
+        removed += files.map(\.file.file)
+        let survivors = LiveRows(
+            files.map { LiveRows.Part(file: $0.file.file, without: $0.rows) }, in: snapshot)
+        let byteCount = files.reduce(0) { $0 + $1.file.file.size }
+        if byteCount <= memory.sortedFileByteCount {
+            var parts = newRows.map { [$0] } ?? []
+            parts += try await survivors.next(byteCount: .max)
+            if !parts.isEmpty { try await writer.write(try RecordBatch.concatenating(parts)) }
+            return
         }
-        if next < file.rowCount { kept.append(next..<file.rowCount) }
-        guard !kept.isEmpty else { return [] }
-        var batches = try file.read(snapshot.schema.fields, selection: RowSelection(ranges: kept))
-        var parts: [RecordBatch] = []
-        while let part = try await batches.next() { parts.append(part) }
-        return parts
+        let readAhead = memory.readAheadByteCount
+        var part = try await survivors.next(byteCount: readAhead)
+        while !part.isEmpty {
+            async let following = survivors.next(byteCount: readAhead)
+            for batch in part { try await writer.append(batch) }
+            part = try await following
+        }
+        if let newRows { try await insert(newRows) }
+        try await writer.finish()
+    }
+
+    private func sortKeys(of rows: RecordBatch) -> [SortKey] {
+        sortColumns.compactMap { name in
+            rows.schema.index(of: name).flatMap {
+                rows.schema.fields[$0].type.isNested ? nil : SortKey(column: $0)
+            }
+        }
     }
 
     /// Writes rows that were changed in one way into change data files; see ``DataFileWriter/write(_:as:)``.
     mutating func record(_ rows: RecordBatch, as changeType: String) async throws {
         try await writer.write(rows, as: changeType)
+    }
+
+    /// Writes rows of the snapshot that are deleted into change data files.
+    mutating func recordDeleted(_ files: [FileRows]) async throws {
+        for entry in files {
+            var deleted = try entry.file.read(snapshot.schema.fields, selection: entry.rows.selection)
+            while let batch = try await deleted.next() { try await record(batch, as: "delete") }
+        }
     }
 
     /// Deletes the files written; see ``DataFileWriter/discard()``.

@@ -18,7 +18,7 @@ struct StagedBatch {
     /// values that do not fit the table's types, `.invalidRequest` for columns that are not the table's.
     init(
         _ batches: [RecordBatch], schema: Schema, key: [String], orderBy: String?,
-        partialColumns: Set<String>
+        partialColumns: Set<String>, duplicates: UpsertOptions.Duplicates = .latest
     ) throws {
         let converter = BatchConverter(schema: schema, nullsAllowedIn: partialColumns)
         var converted: [RecordBatch] = []
@@ -35,18 +35,14 @@ struct StagedBatch {
                 throw TableError(.invalidRequest, "The key column \(name) is not a column of the table.")
             }
             let column = all.columns[position]
-            if column.nullCount > 0 {
-                let row = (0..<column.count).first { column.isNull(at: $0) } ?? 0
-                throw TableError(
-                    .refusedData,
-                    "\(column.nullCount) rows have no value in the key column \(name), the first is row \(row + 1). "
-                        + "A key must be there in full: fill it or leave these rows out.")
-            }
+            if column.nullCount > 0 { throw Self.nullKey(name, column, firstRow: 0) }
             return position
         }
         let arrival = all.selecting(keyColumns)
         let survivors: [Int32]
-        if let orderBy {
+        if duplicates == .first {
+            survivors = KeyIndex(arrival.columns, duplicates: .first).rows
+        } else if let orderBy {
             guard let position = schema.index(of: orderBy) else {
                 throw TableError(.invalidRequest, "The order column \(orderBy) is not a column of the table.")
             }
@@ -55,8 +51,25 @@ struct StagedBatch {
             survivors = KeyIndex(arrival.columns, duplicates: .last).rows
         }
         duplicateCount = all.rowCount - survivors.count
+        if duplicates == .error, duplicateCount > 0 {
+            let kept = Set(survivors)
+            let row = (0..<Int32(all.rowCount)).first { !kept.contains($0) } ?? 0
+            throw TableError(
+                .refusedData,
+                "\(duplicateCount) rows have the key (\(key.joined(separator: ", "))) of another row, row \(row + 1) for one. "
+                    + "Leave them out, or choose which of them stays.")
+        }
         rows = survivors.count == all.rowCount ? all : all.taking(survivors)
         index = KeyIndex(rows.selecting(keyColumns).columns, duplicates: .last)
+    }
+
+    /// Why rows without a key are refused. `firstRow` is the number of the column's first row in the whole input.
+    static func nullKey(_ name: String, _ column: Column, firstRow: Int) -> TableError {
+        let row = (0..<column.count).first { column.isNull(at: $0) } ?? 0
+        return TableError(
+            .refusedData,
+            "\(column.nullCount) rows have no value in the key column \(name), the first is row \(firstRow + row + 1). "
+                + "A key must be there in full: fill it or leave these rows out.")
     }
 
     /// For each key the row with the greatest order value; of equals the last to arrive; a null is the least.

@@ -9,8 +9,17 @@ extension Table {
     public func append(_ batches: [RecordBatch], options: WriteOptions = WriteOptions()) async throws
         -> WriteResult
     {
-        var written: (writer: DataFileWriter, basis: Metadata)?
-        return try await commit("WRITE", options: options, parameters: [("mode", "Append")]) { snapshot in
+        try await append(from: BatchSource(batches), options: options)
+    }
+
+    /// The same for rows that come a batch at a time; they are written as they come.
+    public func append(from source: any RowSource, options: WriteOptions = WriteOptions()) async throws
+        -> WriteResult
+    {
+        var source = source
+        var written: (writer: DataFileWriter, rowCount: Int, basis: Metadata)?
+        let result = try await commit("WRITE", options: options, parameters: [("mode", "Append")]) {
+            snapshot in
             if let key = try snapshot.metadata.declaredKey() {
                 throw TableError(
                     .invalidRequest,
@@ -19,31 +28,35 @@ extension Table {
             }
             try snapshot.checkWritable(enforcing: WriteSupport.appends)
             if written?.basis != snapshot.metadata {
-                await written?.writer.discard()
-                written = (try await write(batches, on: snapshot, options), snapshot.metadata)
+                if written != nil {
+                    await written?.writer.discard()
+                    try await source.rewind()
+                }
+                let (writer, rowCount) = try await write(&source, on: snapshot, options)
+                written = (writer, rowCount, snapshot.metadata)
             }
             let files = written?.writer.files ?? []
             var result = WriteResult(version: snapshot.version, committed: false)
-            result.rowsInserted = batches.reduce(0) { $0 + $1.rowCount }
+            result.rowsInserted = written?.rowCount ?? 0
             result.count(added: files, removed: [])
             return CommitPlan(actions: files.map { .add($0) }, result: result)
         }
+        return await compactIfDue(after: result, options)
     }
 
     private func write(
-        _ batches: [RecordBatch], on snapshot: Snapshot, _ options: WriteOptions
-    ) async throws -> DataFileWriter {
+        _ source: inout any RowSource, on snapshot: Snapshot, _ options: WriteOptions
+    ) async throws -> (DataFileWriter, rowCount: Int) {
         var writer = DataFileWriter(self, snapshot, options: options)
         let converter = BatchConverter(schema: snapshot.schema.columnar)
         do {
-            var converted: [RecordBatch] = []
             var firstRow = 0
-            for batch in batches where batch.rowCount > 0 {
-                converted.append(try converter.convert(batch, firstRow: firstRow))
+            while let batch = try await source.next() {
+                try await writer.append(try converter.convert(batch, firstRow: firstRow))
                 firstRow += batch.rowCount
             }
-            if !converted.isEmpty { try await writer.write(try RecordBatch.concatenating(converted)) }
-            return writer
+            try await writer.finish()
+            return (writer, firstRow)
         } catch {
             await writer.discard()
             throw error

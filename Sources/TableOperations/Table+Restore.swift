@@ -23,7 +23,15 @@ extension Table {
             try await checkPresence(of: added, at: version)
             let changes = try await recordChanges(from: snapshot, to: target, options)
             var actions: [Action] = []
-            if target.metadata != snapshot.metadata { actions.append(.metadata(target.metadata)) }
+            // Names of versions belong to no version.
+            var metadata = target.metadata
+            metadata.configuration = metadata.configuration.filter {
+                !$0.key.hasPrefix(TableProperty.tagPrefix)
+            }
+            metadata.configuration.merge(
+                snapshot.metadata.configuration.filter { $0.key.hasPrefix(TableProperty.tagPrefix) }
+            ) { _, newer in newer }
+            if metadata != snapshot.metadata { actions.append(.metadata(metadata)) }
             let time = environment.nowMilliseconds()
             // Rows that only moved between files are no change.
             let dataChange = changes.map { !$0.changeFiles.isEmpty } ?? true

@@ -6,6 +6,10 @@ package enum TableProperty {
     package static let key = "tarn.key"
     /// How rows are changed where the table has deletion vectors: `auto`, `copy-on-write` or `merge-on-read`.
     package static let rowChanges = "tarn.rowChanges"
+    /// `false` keeps writes from merging small files now and then.
+    package static let autoCompact = "tarn.autoCompact"
+    /// What the properties that name versions begin with.
+    package static let tagPrefix = "tarn.tag."
 }
 
 extension Metadata {

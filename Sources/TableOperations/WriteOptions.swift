@@ -1,3 +1,5 @@
+public import Expressions
+
 /// What every write takes besides its rows.
 public struct WriteOptions: Sendable {
     /// Names this batch; a batch whose id is the newest of its `application` was applied and is not applied again.
@@ -10,6 +12,10 @@ public struct WriteOptions: Sendable {
     public var targetFileByteCount = 128 << 20
     /// zstd level of data files.
     public var compressionLevel = 3
+    /// How much memory the write may take.
+    public var memory = MemoryBudget.standard
+    /// How small files are merged after a write; nil does not.
+    public var autoCompaction: AutoCompaction? = AutoCompaction()
     /// How often a commit is tried again after another writer's, before the call gives up.
     public var maximumRetries = 100
 
@@ -36,6 +42,10 @@ public struct UpsertOptions: Sendable {
     public var key: [String]?
     /// Of several rows with one key in the batch the one with the greatest value here stays; nil: the last to arrive.
     public var orderBy: String?
+    /// What becomes of several rows with one key in the batch.
+    public var duplicates = Duplicates.latest
+    /// What becomes of rows of the table that the batch does not have; nil: they stay.
+    public var missing: MissingRows?
     /// Columns in which a null of the batch means "not known": the table's value is kept, and a new row takes the
     /// value given here.
     public var partialColumns: [String: PartialDefault] = [:]
@@ -48,5 +58,28 @@ public struct UpsertOptions: Sendable {
     public enum PartialDefault: Hashable, Sendable {
         case null
         case zero
+    }
+
+    /// Which of several rows with one key stays.
+    public enum Duplicates: String, CaseIterable, Sendable {
+        /// The one with the greatest value in ``UpsertOptions/orderBy``, or the last to arrive.
+        case latest
+        /// The first to arrive.
+        case first
+        /// None: the batch is refused.
+        case error
+    }
+
+    /// Rows of the table that are deleted because the batch, which is complete, does not have their key.
+    public struct MissingRows: Sendable {
+        /// The batch is complete for the rows for which this is true; nil: for all.
+        public var scope: Condition?
+        /// The upsert is refused where more than this part of the rows in scope would go.
+        public var greatestFraction: Double
+
+        public init(scope: Condition? = nil, greatestFraction: Double = 0.1) {
+            self.scope = scope
+            self.greatestFraction = greatestFraction
+        }
     }
 }

@@ -24,6 +24,10 @@ public struct WriteResult: Hashable, Sendable {
     public var bytesRemoved = 0
     /// Files whose key columns were read to look for matches.
     public var filesProbed = 0
+    /// Small files that were merged after the write, by a version of its own.
+    public var compactedFiles = 0
+    /// That version.
+    public var compactionVersion: Int64?
     /// What a person should know though the write went well, such as a checkpoint that could not be written.
     public var warnings: [String] = []
 

@@ -1,6 +1,6 @@
 import Columnar
 import DeltaLog
-import Expressions
+package import Expressions
 package import Parquet
 
 extension DataFile {
@@ -12,7 +12,7 @@ extension DataFile {
     }
 
     /// The leaf of the file that holds a top-level column in the table's own type; nil if there is none.
-    private func leaf(of column: ColumnReference) -> Int? {
+    package func leaf(of column: ColumnReference) -> Int? {
         guard column.path.count == 1, let field = snapshot.schema.field(named: column.root),
             !snapshot.metadata.partitionColumns.contains(field.name)
         else { return nil }

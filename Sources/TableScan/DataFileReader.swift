@@ -24,7 +24,7 @@ package struct DataFileReader: Sendable {
             let parquet = try await ParquetFile.open(source, options: Self.readOptions)
             let deleted = try await deletionVector(of: file, rowCount: parquet.rowCount)
             return DataFile(
-                file: file, parquet: parquet, rowCount: parquet.rowCount, deleted: deleted,
+                file: file, source: source, parquet: parquet, rowCount: parquet.rowCount, deleted: deleted,
                 partitionValues: try file.typedPartitionValues(in: snapshot), snapshot: snapshot)
         } catch let error as ObjectStoreError where error.code == .notFound {
             throw TableError(
@@ -58,6 +58,8 @@ package struct DataFileReader: Sendable {
 /// An open data file of a table.
 package struct DataFile: Sendable {
     package let file: AddFile
+    /// Its bytes.
+    package let source: any RandomAccessSource
     package let parquet: ParquetFile
     /// Rows in the file, deleted ones included.
     package let rowCount: Int

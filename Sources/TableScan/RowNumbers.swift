@@ -24,10 +24,15 @@ package struct RowNumbers {
 
     /// Takes as many row numbers as there are bits, and appends those whose bit is set.
     package mutating func append(where bits: Bitmap, to rows: inout [Int]) {
+        skip(where: bits) { rows.append($0) }
+    }
+
+    /// Takes as many row numbers as there are bits, and calls `body` with those whose bit is set.
+    package mutating func skip(where bits: Bitmap, _ body: (Int) -> Void) {
         var taken = 0
         for bit in bits.indicesOfOnes() {
             skip(Int(bit) - taken)
-            rows.append(next())
+            body(next())
             taken = Int(bit) + 1
         }
         skip(bits.count - taken)

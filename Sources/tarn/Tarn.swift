@@ -25,9 +25,11 @@ struct Tarn: AsyncParsableCommand {
             CommandGroup(
                 name: "Changing",
                 subcommands: [
-                    Create.self, Append.self, Upsert.self, Delete.self, Restore.self, Compact.self,
-                    Checkpoint.self,
+                    Create.self, Append.self, Upsert.self, Update.self, Delete.self, Restore.self, Clone.self,
                 ]),
+            CommandGroup(
+                name: "Keeping",
+                subcommands: [Compact.self, Vacuum.self, Checkpoint.self, Tag.self, Fsck.self]),
             CommandGroup(name: "Single files", subcommands: [ParquetCommand.self]),
         ])
 

@@ -1,5 +1,6 @@
 import Columnar
 import DeltaLog
+import Expressions
 import ObjectStorage
 import TableOperations
 import TableScan
@@ -70,5 +71,50 @@ struct CompactTests {
         #expect(difference.removed.rowCount == 0)
         #expect(ScoreTable.rows(difference.changedFrom) == [Row(2, 1, "a", 2)])
         #expect(ScoreTable.rows(difference.changedTo) == [Row(2, 1, "a", 20)])
+    }
+
+    @Test func theShardsOfACompactionTogetherDoAllOfIt() async throws {
+        let scores = try await ScoreTable()
+        for day in 0..<3 {
+            try await scores.upsert((0..<8).map { Row($0, Int32(day), "c\($0)", Int64(day)) })
+        }
+        let before = try await scores.rows()
+        var removed = 0
+        for number in 1...3 {
+            var options = CompactOptions()
+            options.shard = CompactOptions.Shard(number: number, of: 3)
+            removed += try await scores.table.compact(options).filesRemoved
+        }
+        #expect(removed == 24)
+        #expect(try await scores.table.snapshot().files.count == 8)
+        #expect(try await scores.rows() == before)
+        #expect(CompactOptions.Shard(number: 4, of: 3) == nil)
+    }
+
+    @Test func zOrderLetsEachColumnNarrowTheFiles() async throws {
+        let scores = try await ScoreTable(partitioned: false)
+        var rows: [Row] = []
+        for number in 0..<4_096 {
+            let points = Int64(number * 7_919 % 4_096)
+            rows.append(Row(Int64(number % 64), Int32(number / 64), "a", points))
+        }
+        try await scores.upsert(rows)
+        let before = try await scores.rows()
+        var options = CompactOptions()
+        options.full = true
+        options.sortBy = ["id", "date"]
+        options.isZOrdered = true
+        // About 16 files.
+        options.write.targetFileByteCount = 10_000
+        _ = try await scores.table.compact(options)
+        #expect(try await scores.rows() == before)
+        let snapshot = try await scores.table.snapshot()
+        #expect(snapshot.files.count >= 8)
+        for text in ["id = 5", "date = DATE '1970-01-06'"] {
+            let condition = try Condition.parse(text, schema: ScoreTable.schema)
+            let scan = try Scan(snapshot, condition: condition)
+            #expect(scan.files.count <= snapshot.files.count / 2, "\(text)")
+            #expect(try await scan.collect().rowCount == 64)
+        }
     }
 }

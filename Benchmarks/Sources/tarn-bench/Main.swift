@@ -2,14 +2,14 @@ import Columnar
 import Foundation
 import Parquet
 
-/// `tarn-bench WORK FILE [THREADS] [KEYS|OUTPUT]`: one measurement, printed as a JSON object.
+/// `tarn-bench WORK FILE|TABLE THREADS [OTHER]`: one measurement, printed as a JSON object.
 @main
 enum Main {
     static func main() async {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4, let threads = Int(arguments[3]) else {
             FileHandle.standardError.write(
-                Data("usage: tarn-bench decode|decode-plain|select|write FILE THREADS [KEYS|OUTPUT]\n".utf8))
+                Data("usage: tarn-bench WORK FILE|TABLE THREADS [KEYS|OUTPUT|BATCH|CONDITION]\n".utf8))
             exit(2)
         }
         do {
@@ -30,6 +30,14 @@ enum Main {
         case "decode-plain": return try await ParquetWork.decode(file, threads: threads, plain: true)
         case "select": return try await ParquetWork.select(file, keys: other ?? "", threads: threads)
         case "write": return try await ParquetWork.write(file, to: other ?? "/dev/null", threads: threads)
+        case "upsert": return try await TableWork.upsert(file, batch: other ?? "")
+        case "append": return try await TableWork.append(file, batch: other ?? "")
+        case "delete": return try await TableWork.delete(file, condition: other ?? "")
+        case "compact": return try await TableWork.compact(file)
+        case "scan": return try await TableWork.scan(file)
+        case "weekly", "at-once":
+            return try await TableWork.weekly(file, weeks: Int(other ?? "") ?? 1, atOnce: work == "at-once")
+        case "next-week": return try await TableWork.nextWeek(file, weeks: Int(other ?? "") ?? 1)
         default: throw Misuse(work: work)
         }
     }
@@ -46,8 +54,12 @@ struct Measurement {
     /// Bytes of the file read from the source or written.
     var bytes: Int
 
+    /// Whether a table got a new version.
+    var committed = false
+
     var json: String {
-        "{\"seconds\": \(seconds), \"rows\": \(rows), \"bytes\": \(bytes), \"peak\": \(Self.peakByteCount)}"
+        "{\"seconds\": \(seconds), \"rows\": \(rows), \"bytes\": \(bytes), \"committed\": \(committed), "
+            + "\"peak\": \(Self.peakByteCount)}"
     }
 
     /// The most bytes that this process had resident so far; 0 where the system does not say.

@@ -55,7 +55,7 @@ enum ParquetWork {
         return Measurement(seconds: seconds, rows: rows.reduce(0) { $0 + $1.rowCount }, bytes: byteCount)
     }
 
-    private static func open(_ path: String, threads: Int, plain: Bool) async throws -> ParquetFile {
+    static func open(_ path: String, threads: Int, plain: Bool) async throws -> ParquetFile {
         var options = ReadOptions()
         options.parallelism = threads
         options.keepsDictionaries = !plain

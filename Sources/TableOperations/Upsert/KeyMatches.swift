@@ -25,14 +25,15 @@ struct KeyMatches {
 
     /// Reads the key columns of the files that may hold a key of the batch, and the other columns of matching
     /// rows only.
-    init(of batch: StagedBatch, in snapshot: Snapshot) async throws {
+    init(of batch: StagedBatch, in snapshot: Snapshot, memory: MemoryBudget) async throws {
         let keys = batch.keyColumns.compactMap { position in
             SortedKeyValues(ColumnReference(batch.rows.schema.fields[position]), batch.rows.columns[position])
         }
         let candidates = try Self.candidates(batch, keys, snapshot)
         probedFileCount = candidates.count
         let reader = DataFileReader(snapshot)
-        files = try await Self.probe(candidates, batch, keys.map(\.test), snapshot, reader)
+        files = try await Self.probe(
+            candidates, batch, keys.map(\.test), snapshot, reader, concurrency: memory.probedFileCount)
         var seen = [Bool](repeating: false, count: batch.rows.rowCount)
         var duplicateCount = 0
         for file in files {
@@ -56,12 +57,9 @@ struct KeyMatches {
         }
     }
 
-    /// How many files are read at a time.
-    private static let concurrency = 4
-
     private static func probe(
         _ candidates: [AddFile], _ batch: StagedBatch, _ tests: [ColumnTest], _ snapshot: Snapshot,
-        _ reader: DataFileReader
+        _ reader: DataFileReader, concurrency: Int
     ) async throws -> [InFile] {
         try await withThrowingTaskGroup(of: (Int, InFile?).self) { group in
             var found = [InFile?](repeating: nil, count: candidates.count)

@@ -13,21 +13,29 @@ extension Table {
     public func upsert(_ batches: [RecordBatch], options: UpsertOptions = UpsertOptions()) async throws
         -> WriteResult
     {
-        var staged: (batch: StagedBatch, basis: Metadata)?
-        return try await commit("MERGE", options: options.write, parameters: options.parameters) { snapshot in
+        try await upsert(from: BatchSource(batches), options: options)
+    }
+
+    /// The same for rows that come a batch at a time. Those that do not fit into ``WriteOptions/memory`` are kept in a
+    /// temporary folder meanwhile, in parts by their key.
+    public func upsert(from source: any RowSource, options: UpsertOptions = UpsertOptions()) async throws
+        -> WriteResult
+    {
+        var source = source
+        var staged: (rows: StagedRows, basis: Metadata)?
+        let result = try await commit("MERGE", options: options.write, parameters: options.parameters) {
+            snapshot in
             try snapshot.checkWritable(enforcing: WriteSupport.changes)
             if staged?.basis != snapshot.metadata {
+                if staged != nil { try await source.rewind() }
                 let key = try upsertKey(options, snapshot)
-                staged = (
-                    try StagedBatch(
-                        batches, schema: snapshot.schema.columnar, key: key, orderBy: options.orderBy,
-                        partialColumns: Set(options.partialColumns.keys)), snapshot.metadata
-                )
+                let rows = try await StagedRows(&source, schema: snapshot.schema.columnar, key: key, options)
+                staged = (rows, snapshot.metadata)
             }
-            guard let batch = staged?.batch else { preconditionFailure("the batch was staged above") }
-            return try await KeyedUpsert(table: self, snapshot: snapshot, batch: batch, options: options)
-                .plan()
+            guard let rows = staged?.rows else { preconditionFailure("the rows were staged above") }
+            return try await KeyedUpsert(table: self, snapshot: snapshot, rows: rows, options: options).plan()
         }
+        return await compactIfDue(after: result, options.write)
     }
 
     private func upsertKey(_ options: UpsertOptions, _ snapshot: Snapshot) throws -> [String] {
@@ -52,6 +60,9 @@ extension UpsertOptions {
         var parameters: [(String, String)] = []
         if let key { parameters.append(("key", key.joined(separator: ","))) }
         if let orderBy { parameters.append(("orderBy", orderBy)) }
+        if let missing {
+            parameters.append(("deleteMissing", missing.scope.map { "\($0)" } ?? "true"))
+        }
         return parameters
     }
 }

@@ -87,10 +87,13 @@ struct UpsertResolution {
     }
 
     /// The rows of each file that give way to written ones.
-    func replacedRows(_ matches: KeyMatches) -> [(file: DataFile, rows: [Int])] {
+    func replacedRows(_ matches: KeyMatches) -> [FileRows] {
         matches.files.compactMap { match in
-            let rows = zip(match.rows, match.stagedRows).filter { isUpdated[Int($0.1)] }.map(\.0)
-            return rows.isEmpty ? nil : (match.file, rows)
+            var rows = RowRanges()
+            for (row, stagedRow) in zip(match.rows, match.stagedRows) where isUpdated[Int(stagedRow)] {
+                rows.append(row)
+            }
+            return rows.isEmpty ? nil : FileRows(file: match.file, rows: rows)
         }
     }
 

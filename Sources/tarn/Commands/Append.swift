@@ -16,6 +16,7 @@ struct Append: AsyncParsableCommand {
     var files: [String]
 
     @OptionGroup var input: RowInputOptions
+    @OptionGroup var work: WorkOptions
     @OptionGroup var lake: LakeOption
     @OptionGroup var report: ReportOption
 
@@ -23,10 +24,12 @@ struct Append: AsyncParsableCommand {
         let watch = Stopwatch()
         let place = try lake.table(table)
         let snapshot = try await place.snapshot()
-        let batches = try await input.read(files, as: snapshot.schema.columnar)
+        let (rows, quarantine) = try input.source(files, as: snapshot.schema.columnar)
         var options = WriteOptions()
         options.batch = input.batch
-        let result = try await place.append(batches, options: options)
-        try ResultLine(table: table, result: result, seconds: watch.seconds).report(report)
+        options.memory = try work.begin()
+        let result = try await place.append(from: rows, options: options)
+        try ResultLine(table: table, result: result, seconds: watch.seconds, quarantine: quarantine).report(
+            report)
     }
 }

@@ -28,12 +28,15 @@ struct Delete: AsyncParsableCommand {
     @Flag(name: .long, help: "Do not ask.")
     var yes = false
 
+    @OptionGroup var work: WorkOptions
     @OptionGroup var lake: LakeOption
     @OptionGroup var report: ReportOption
 
     func run() async throws {
         let watch = Stopwatch()
         let place = try lake.table(table)
+        var options = WriteOptions()
+        options.memory = try work.begin()
         let snapshot = try await place.snapshot()
         let parsed = try Condition.parse(condition, schema: snapshot.schema.columnar)
         if dryRun || !yes {
@@ -51,7 +54,7 @@ struct Delete: AsyncParsableCommand {
             StandardError.write("Delete \(Figures.grouped(count)) rows of \(table)? [y/N] ")
             guard readLine()?.lowercased().hasPrefix("y") == true else { return }
         }
-        let result = try await place.delete(where: parsed)
+        let result = try await place.delete(where: parsed, options: options)
         try ResultLine(table: table, result: result, seconds: watch.seconds).report(report)
     }
 }

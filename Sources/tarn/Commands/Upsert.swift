@@ -1,6 +1,7 @@
 import ArgumentParser
 import Columnar
 import DeltaLog
+import Expressions
 import LakeRuntime
 import TableOperations
 import TableScan
@@ -34,7 +35,27 @@ struct Upsert: AsyncParsableCommand {
         name: .long, help: ArgumentHelp("Columns to lay files out by, for a new table.", valueName: "a,b"))
     var partitionBy: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Of rows with one key in the files: latest, first, or error to refuse.", valueName: "policy"))
+    var onDuplicate: String = "latest"
+
+    @Flag(name: .long, help: "Delete rows of the table whose key the files do not have.")
+    var deleteMissing = false
+
+    @Option(
+        name: .long, help: ArgumentHelp("Delete missing rows only where this is true.", valueName: "expr"))
+    var scope: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Refuse where more than this part of the rows in scope would go.", valueName: "0..1"))
+    var maxDeleteFraction = 0.1
+
     @OptionGroup var input: RowInputOptions
+    @OptionGroup var work: WorkOptions
     @OptionGroup var lake: LakeOption
     @OptionGroup var report: ReportOption
 
@@ -44,9 +65,30 @@ struct Upsert: AsyncParsableCommand {
         var options = UpsertOptions(key: key.map(Lists.names))
         options.orderBy = orderBy
         options.write.batch = input.batch
+        options.write.memory = try work.begin()
+        guard let duplicates = UpsertOptions.Duplicates(rawValue: onDuplicate) else {
+            throw UsageError("--on-duplicate must be latest, first or error, not \"\(onDuplicate)\"")
+        }
+        options.duplicates = duplicates
         let create = CreateOptions(
             key: options.key ?? [], partitionColumns: partitionBy.map(Lists.names) ?? [])
-        let batches = try await input.read(files, as: try await existingSchema(of: place))
+        let schema = try await existingSchema(of: place)
+        if deleteMissing {
+            options.missing = .init(
+                scope: try scope.flatMap { text in try schema.map { try Condition.parse(text, schema: $0) } },
+                greatestFraction: maxDeleteFraction)
+        } else if scope != nil {
+            throw UsageError("--scope says where --delete-missing may delete; add that, or leave --scope out")
+        }
+        if let schema {
+            let (rows, quarantine) = try input.source(files, as: schema)
+            let result = try await place.upsert(from: rows, options: options)
+            return try ResultLine(
+                table: table, result: result, seconds: watch.seconds, quarantine: quarantine
+            ).report(report)
+        }
+        // The rows tell the columns of the new table, so they are all looked at before any is written.
+        let batches = try await input.read(files, as: nil)
         let result = try await place.upsert(batches, options: options, creating: create)
         try ResultLine(table: table, result: result, seconds: watch.seconds).report(report)
     }

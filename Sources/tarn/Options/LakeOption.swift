@@ -3,6 +3,8 @@ import DeltaLog
 import Foundation
 import LakeCatalog
 import LakeRuntime
+import ObjectStorage
+import TableOperations
 import TableScan
 
 /// Which lake a command works on.
@@ -25,7 +27,9 @@ struct LakeOption: ParsableArguments {
     /// A table that a person named.
     func table(_ text: String) throws(LakeError) -> Table {
         let reference = try TableReference(text)
-        return Table(try LakeHome.location(of: reference) { () throws(LakeError) in try home() })
+        let location = try LakeHome.location(of: reference) { () throws(LakeError) in try home() }
+        let store = WatchedObjectStore(location.store, activity: Watchdog.activity)
+        return Table(TableLocation(store: store, root: location.root, storeURI: location.storeURI))
     }
 }
 
@@ -41,13 +45,26 @@ struct VersionOptions: ParsableArguments {
             valueName: "time"))
     var asOf: String?
 
+    @Option(
+        name: .long, help: ArgumentHelp("Read the version of this name; see tarn tag.", valueName: "name"))
+    var tag: String?
+
     func validate() throws {
-        if version != nil, asOf != nil { throw ValidationError("--version and --as-of exclude each other") }
+        if [version != nil, asOf != nil, tag != nil].count(where: { $0 }) > 1 {
+            throw ValidationError("--version, --as-of and --tag exclude each other")
+        }
         if let version, version < 0 { throw ValidationError("--version must not be negative") }
     }
 
     /// The snapshot asked for; where a time chose it, says on standard error which version it is.
     func snapshot(of table: Table) async throws -> Snapshot {
+        if let tag {
+            guard let version = try await table.tags()[tag] else {
+                throw TableError(.notFound, "There is no tag \(tag) in this table; tarn tag lists them.")
+            }
+            StandardError.write("version \(version) is tagged \(tag)\n")
+            return try await table.snapshot(version: version)
+        }
         guard let asOf else { return try await table.snapshot(version: version) }
         let snapshot = try await table.snapshot(asOfMilliseconds: try PointInTime.milliseconds(asOf))
         StandardError.write("version \(snapshot.version) stood at \(asOf)\n")

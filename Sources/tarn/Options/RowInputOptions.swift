@@ -16,6 +16,27 @@ struct RowInputOptions: ParsableArguments {
             "Name the rows; rows whose name was applied before are not applied again.", valueName: "id"))
     var batchID: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What becomes of rows that cannot be taken: fail refuses them all, quarantine puts them aside.",
+            valueName: "fail|quarantine"))
+    var onError = OnError.fail
+
+    /// What becomes of rows that cannot be taken.
+    enum OnError: String, ExpressibleByArgument, CaseIterable {
+        case fail, quarantine
+    }
+
+    /// The rows of all files in the types of `schema`, and where rows that cannot be taken go.
+    func source(_ files: [String], as schema: Schema) throws -> (rows: RowFileSource, quarantine: Quarantine?)
+    {
+        let rowFiles = try files.map { try RowFile(path: $0, format: inputFormat) }
+        let first = files.first.map { $0 == "-" ? "stdin" : $0 } ?? "rows"
+        let quarantine = onError == .quarantine ? Quarantine(path: first + ".quarantine.jsonl") : nil
+        return (RowFileSource(rowFiles, as: schema, quarantine: quarantine), quarantine)
+    }
+
     var batch: BatchIdentifier? {
         batchID.map { BatchIdentifier(application: "tarn:batch:\($0)", sequence: 1) }
     }

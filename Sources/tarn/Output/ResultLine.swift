@@ -7,6 +7,8 @@ struct ResultLine {
     var table: String
     var result: WriteResult
     var seconds: Double
+    /// Where rows that could not be taken went.
+    var quarantine: Quarantine? = nil
     var peakByteCount: Int = ProcessFigures.peakByteCount
 
     /// `codetrack.weekly_stats: version 12  +1,775 ~32 =9,968  2 files, 41 KB  0.21 s  peak 38 MB`
@@ -16,8 +18,19 @@ struct ResultLine {
         if result.rowsDeleted > 0 { rows += " -\(Figures.grouped(result.rowsDeleted))" }
         rows += " =\(Figures.grouped(result.rowsUnchanged))"
         let files = "\(Figures.grouped(result.filesAdded)) \(result.filesAdded == 1 ? "file" : "files")"
-        return "\(table): version \(result.version)  \(rows)  \(files), \(Figures.size(result.bytesAdded))  "
-            + "\(Figures.seconds(seconds))  peak \(Figures.size(peakByteCount))"
+        var text =
+            "\(table): version \(result.version)  \(rows)  \(files), \(Figures.size(result.bytesAdded))  "
+        text += "\(Figures.seconds(seconds))  peak \(Figures.size(peakByteCount))"
+        if result.duplicateRowsInTable > 0 {
+            text += "  mended \(Figures.grouped(result.duplicateRowsInTable)) rows with the key of another"
+        }
+        if let quarantine, quarantine.rowCount > 0 {
+            text += "  \(Figures.grouped(quarantine.rowCount)) rows put aside in \(quarantine.path)"
+        }
+        if let version = result.compactionVersion {
+            text += "  merged \(Figures.grouped(result.compactedFiles)) small files in version \(version)"
+        }
+        return text
     }
 
     var json: JSONObject {
@@ -34,6 +47,15 @@ struct ResultLine {
             ("bytesAdded", result.bytesAdded), ("bytesRemoved", result.bytesRemoved),
             ("filesProbed", result.filesProbed), ("retries", result.retries), ("peakBytes", peakByteCount),
         ]
+        if let version = result.compactionVersion {
+            object["compactionVersion"] = .integer(version)
+            object["compactedFiles"] = .integer(result.compactedFiles)
+        }
+        if let quarantine {
+            object["rowsQuarantined"] = .integer(quarantine.rowCount)
+            object["quarantine"] = .string(quarantine.path)
+        }
+        object["duplicateRowsInTable"] = .integer(result.duplicateRowsInTable)
         for (name, value) in counts { object[name] = .integer(value) }
         object["seconds"] = .number(Figures.decimal(seconds, digits: 3))
         return object

@@ -11,9 +11,18 @@ extension Table {
     public func compact(_ options: CompactOptions = CompactOptions()) async throws -> WriteResult {
         let start = try await snapshot()
         try start.checkWritable(enforcing: WriteSupport.rearrangements)
-        let sortColumns = try options.sortBy ?? start.metadata.declaredKey() ?? []
-        for name in sortColumns where start.schema.field(named: name) == nil {
-            throw TableError(.invalidRequest, "The table has no column \(name) to sort by.")
+        let sortColumns = options.sortBy ?? []
+        for name in sortColumns {
+            guard let field = start.schema.field(named: name) else {
+                throw TableError(.invalidRequest, "The table has no column \(name) to sort by.")
+            }
+            guard !field.type.isNested else {
+                throw TableError(
+                    .invalidRequest, "The column \(name) is nested; rows cannot be sorted by it.")
+            }
+        }
+        guard !options.isZOrdered || (1...8).contains(sortColumns.count) else {
+            throw TableError(.invalidRequest, "A Z-order takes one to eight columns.")
         }
         var total = WriteResult(version: start.version, committed: false)
         for groups in CompactionPlan(start, options).rounds {
@@ -30,12 +39,14 @@ extension Table {
         return total
     }
 
-    private func compact(
-        _ groups: [[AddFile]], _ options: CompactOptions, sortColumns: [String]
+    /// Merges each group of files into new ones, in one version.
+    func compact(
+        _ groups: [[AddFile]], _ options: CompactOptions, sortColumns: [String], isAutomatic: Bool = false
     ) async throws -> WriteResult {
         var rewritten: [(files: [AddFile], writer: DataFileWriter)]?
         var basis: Metadata?
-        return try await commit("OPTIMIZE", options: options.write) { snapshot in
+        let parameters = [("auto", String(isAutomatic))]
+        return try await commit("OPTIMIZE", options: options.write, parameters: parameters) { snapshot in
             let live = Set(snapshot.files.map(\.key))
             if basis != snapshot.metadata {
                 for entry in rewritten ?? [] {
@@ -48,7 +59,7 @@ extension Table {
             if rewritten == nil {
                 var entries: [(files: [AddFile], writer: DataFileWriter)] = []
                 for files in groups where files.allSatisfy({ live.contains($0.key) }) {
-                    entries.append((files, try await merge(files, in: snapshot, options.write, sortColumns)))
+                    entries.append((files, try await merge(files, in: snapshot, options, sortColumns)))
                 }
                 rewritten = entries
             }
@@ -76,18 +87,31 @@ extension Table {
 
     /// Writes the live rows of files of one partition into new ones.
     private func merge(
-        _ files: [AddFile], in snapshot: Snapshot, _ options: WriteOptions, _ sortColumns: [String]
+        _ files: [AddFile], in snapshot: Snapshot, _ options: CompactOptions, _ sortColumns: [String]
     ) async throws -> DataFileWriter {
-        var writer = DataFileWriter(self, snapshot, options: options, sortColumns: sortColumns)
-        let reader = DataFileReader(snapshot)
+        let sorting = options.isZOrdered ? [] : sortColumns
+        var writer = DataFileWriter(self, snapshot, options: options.write, sortColumns: sorting)
+        let rows = LiveRows(files.map { LiveRows.Part(file: $0) }, in: snapshot)
         do {
-            var parts: [RecordBatch] = []
-            for file in files {
-                var batches = try await reader.open(file).read(snapshot.schema.fields)
-                while let batch = try await batches.next() { parts.append(batch) }
-            }
-            if !parts.isEmpty {
-                try await writer.write(try RecordBatch.concatenating(parts), dataChange: false)
+            if sortColumns.isEmpty {
+                let readAhead = options.write.memory.readAheadByteCount
+                var part = try await rows.next(byteCount: readAhead)
+                while !part.isEmpty {
+                    async let following = rows.next(byteCount: readAhead)
+                    for batch in part { try await writer.append(batch, dataChange: false) }
+                    part = try await following
+                }
+                try await writer.finish(dataChange: false)
+            } else {
+                let parts = try await rows.next(byteCount: .max)
+                if !parts.isEmpty {
+                    var all = try RecordBatch.concatenating(parts)
+                    if options.isZOrdered {
+                        let positions = sortColumns.compactMap { all.schema.index(of: $0) }
+                        all = all.taking(ZOrder.sortedIndices(of: all, by: positions))
+                    }
+                    try await writer.write(all, dataChange: false)
+                }
             }
             return writer
         } catch {

@@ -1,0 +1,107 @@
+import Columnar
+import DeltaLog
+import Expressions
+import TableOperations
+import TableScan
+
+/// Changes of a table as `tarn` makes them, the reading of the batch included.
+enum TableWork {
+    /// A keyed upsert of the rows of a Parquet file, by id and date.
+    static func upsert(_ folder: String, batch: String) async throws -> Measurement {
+        let table = try table(folder)
+        let (result, seconds) = try await Measurement.time {
+            try await table.upsert(try await rows(of: batch), options: UpsertOptions(key: ["id", "date"]))
+        }
+        return measurement(result, seconds, result.rowsInserted + result.rowsUpdated)
+    }
+
+    static func append(_ folder: String, batch: String) async throws -> Measurement {
+        let table = try table(folder)
+        let (result, seconds) = try await Measurement.time {
+            try await table.append(try await rows(of: batch))
+        }
+        return measurement(result, seconds, result.rowsInserted)
+    }
+
+    static func delete(_ folder: String, condition: String) async throws -> Measurement {
+        let table = try table(folder)
+        let (result, seconds) = try await Measurement.time {
+            let schema = try await table.snapshot().schema.columnar
+            return try await table.delete(where: try Condition.parse(condition, schema: schema))
+        }
+        return measurement(result, seconds, result.rowsDeleted)
+    }
+
+    static func compact(_ folder: String) async throws -> Measurement {
+        let table = try table(folder)
+        let (result, seconds) = try await Measurement.time { try await table.compact() }
+        return measurement(result, seconds, 0)
+    }
+
+    /// Reads all rows and keeps none.
+    static func scan(_ folder: String) async throws -> Measurement {
+        let table = try table(folder)
+        let (rows, seconds) = try await Measurement.time {
+            var rows = 0
+            for try await batch in try Scan(try await table.snapshot()) { rows += batch.rowCount }
+            return rows
+        }
+        return Measurement(seconds: seconds, rows: rows, bytes: 0)
+    }
+
+    /// Makes a keyed table of 200 learners by one upsert for each week, or by one for all.
+    static func weekly(_ folder: String, weeks: Int, atOnce: Bool) async throws -> Measurement {
+        let table = try table(folder)
+        _ = try await Table.create(
+            at: table.location, schema: Self.weekSchema, options: CreateOptions(key: ["id", "date"]))
+        let (_, seconds) = try await Measurement.time {
+            if atOnce {
+                _ = try await table.upsert((0..<weeks).map { week($0) })
+            } else {
+                for number in 0..<weeks { _ = try await table.upsert([week(number)]) }
+            }
+        }
+        return Measurement(seconds: seconds, rows: weeks * 200, bytes: 0)
+    }
+
+    /// The upsert of half a week that is there with other values, and half of the week after.
+    static func nextWeek(_ folder: String, weeks: Int) async throws -> Measurement {
+        let table = try table(folder)
+        let rows = [week(weeks - 1, bonus: 1_000).slice(100..<200), week(weeks).slice(0..<100)]
+        let (result, seconds) = try await Measurement.time { try await table.upsert(rows) }
+        return measurement(result, seconds, result.rowsInserted + result.rowsUpdated)
+    }
+
+    private static let weekSchema = Schema([
+        Field(name: "id", type: .int64), Field(name: "date", type: .date),
+        Field(name: "points", type: .int64),
+        Field(name: "cohort", type: .string),
+    ])
+
+    private static func week(_ number: Int, bonus: Int64 = 0) -> RecordBatch {
+        var builders = weekSchema.fields.map { ColumnBuilder(type: $0.type) }
+        for learner in 0..<200 {
+            builders[0].append(integer: Int64(learner))
+            builders[1].append(integer: Int64(15_700 + number * 7))
+            builders[2].append(integer: Int64((learner &* 7_919 &+ number &* 104_729) % 401) + bonus)
+            builders[3].append("cohort \(learner % 12)")
+        }
+        return RecordBatch(schema: weekSchema, columns: builders.indices.map { builders[$0].finish() })
+    }
+
+    private static func table(_ folder: String) throws -> Table {
+        guard let location = TableLocation.local(folder) else { throw Main.Misuse(work: folder) }
+        return Table(location)
+    }
+
+    private static func rows(of file: String) async throws -> [RecordBatch] {
+        var reader = try await ParquetWork.open(file, threads: 1, plain: false).read()
+        var batches: [RecordBatch] = []
+        while let batch = try await reader.next() { batches.append(batch) }
+        return batches
+    }
+
+    private static func measurement(_ result: WriteResult, _ seconds: Double, _ rows: Int) -> Measurement {
+        Measurement(seconds: seconds, rows: rows, bytes: result.bytesAdded, committed: result.committed)
+    }
+}

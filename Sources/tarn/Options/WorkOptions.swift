@@ -1,0 +1,34 @@
+import ArgumentParser
+import LakeCatalog
+import TableOperations
+
+/// What a command that changes or checks a table may use up.
+struct WorkOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Take no more memory than this, such as 64MB; else 256MB.", valueName: "size"))
+    var memory: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Give up where the store has not been heard of for so long; else 5m, 0 for never.",
+            valueName: "span"))
+    var stallTimeout: String?
+
+    func validate() throws {
+        if let memory, HumanUnits.byteCount(memory) == nil {
+            throw ValidationError("--memory must be a size such as 64MB, not \"\(memory)\"")
+        }
+        if let stallTimeout, HumanUnits.duration(stallTimeout) == nil {
+            throw ValidationError("--stall-timeout must be a span such as 5m, not \"\(stallTimeout)\"")
+        }
+    }
+
+    /// The budget asked for; begins to watch for standstill.
+    func begin() throws -> MemoryBudget {
+        Watchdog.start(timeout: stallTimeout.flatMap(HumanUnits.duration) ?? .seconds(300))
+        guard let byteCount = memory.flatMap(HumanUnits.byteCount) else { return .standard }
+        return try MemoryBudget(byteCount: byteCount)
+    }
+}
