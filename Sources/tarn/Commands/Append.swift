@@ -27,7 +27,7 @@ struct Append: AsyncParsableCommand {
         let (rows, quarantine) = try input.source(files, as: snapshot.schema.columnar)
         var options = WriteOptions()
         options.batch = input.batch
-        options.memory = try work.begin()
+        options.memory = try work.begin(reading: files)
         let result = try await place.append(from: rows, options: options)
         try ResultLine(table: table, result: result, seconds: watch.seconds, quarantine: quarantine).report(
             report)

@@ -65,7 +65,7 @@ struct Upsert: AsyncParsableCommand {
         var options = UpsertOptions(key: key.map(Lists.names))
         options.orderBy = orderBy
         options.write.batch = input.batch
-        options.write.memory = try work.begin()
+        options.write.memory = try work.begin(reading: files)
         guard let duplicates = UpsertOptions.Duplicates(rawValue: onDuplicate) else {
             throw UsageError("--on-duplicate must be latest, first or error, not \"\(onDuplicate)\"")
         }
