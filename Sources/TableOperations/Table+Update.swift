@@ -22,6 +22,7 @@ extension Table {
             var result = WriteResult(version: snapshot.version, committed: false)
             var changed: [FileRows] = []
             var before: [RecordBatch] = []
+            var byteCount = 0
             for match in try await snapshot.rows(matching: condition) {
                 var differing = FileRows(file: match.file, rows: RowRanges())
                 var batches = try match.file.read(snapshot.schema.fields, selection: match.rows.selection)
@@ -31,6 +32,13 @@ extension Table {
                     numbers.skip(where: rows) { differing.rows.append($0) }
                     let old = batch.filtered(by: rows)
                     if old.rowCount > 0 { before.append(old) }
+                    byteCount += old.byteCount
+                    guard byteCount <= options.memory.stagedByteCount * 2 else {
+                        throw TableError(
+                            .invalidRequest,
+                            "The rows to change do not fit into the memory allowed. Allow more with --memory, or update "
+                                + "them in parts, by narrower conditions.")
+                    }
                 }
                 result.rowsUnchanged += match.rows.count - differing.rows.count
                 if !differing.rows.isEmpty { changed.append(differing) }

@@ -49,27 +49,28 @@ extension Table {
         return try await commit("OPTIMIZE", options: options.write, parameters: parameters) { snapshot in
             let live = Set(snapshot.files.map(\.key))
             if basis != snapshot.metadata {
-                for entry in rewritten ?? [] {
-                    var writer = entry.writer
-                    await writer.discard()
-                }
+                for var entry in rewritten ?? [] { await entry.writer.discard() }
                 rewritten = nil
                 basis = snapshot.metadata
             }
             if rewritten == nil {
                 var entries: [(files: [AddFile], writer: DataFileWriter)] = []
-                for files in groups where files.allSatisfy({ live.contains($0.key) }) {
-                    entries.append((files, try await merge(files, in: snapshot, options, sortColumns)))
+                do {
+                    for files in groups where files.allSatisfy({ live.contains($0.key) }) {
+                        entries.append((files, try await merge(files, in: snapshot, options, sortColumns)))
+                    }
+                } catch {
+                    for var entry in entries { await entry.writer.discard() }
+                    throw error
                 }
                 rewritten = entries
             }
             var kept: [(files: [AddFile], writer: DataFileWriter)] = []
-            for entry in rewritten ?? [] {
+            for var entry in rewritten ?? [] {
                 if entry.files.allSatisfy({ live.contains($0.key) }) {
                     kept.append(entry)
                 } else {
-                    var writer = entry.writer
-                    await writer.discard()
+                    await entry.writer.discard()
                 }
             }
             rewritten = kept

@@ -2,6 +2,7 @@ import ArgumentParser
 import DeltaLog
 import LakeCatalog
 import LakeRuntime
+import ObjectStorage
 import TableOperations
 import TableScan
 
