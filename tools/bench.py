@@ -29,6 +29,7 @@ def main():
     parser.add_argument("--threads", default="1,2", help="thread counts (1,2)")
     parser.add_argument("--quick", action="store_true", help="1,000,000 rows, 3 measurements")
     parser.add_argument("--commits", type=int, default=5_000, help="weekly commits of the growth suite (5,000)")
+    parser.add_argument("--memory", help="megabytes allowed to tarn's changes of tables")
     parser.add_argument("--works", help="only these changes of tables, such as tail,append")
     parser.add_argument("--output", type=pathlib.Path, help="also writes the table to this Markdown file")
     options = parser.parse_args()
@@ -36,6 +37,8 @@ def main():
         options.rows, options.repeat = 1_000_000, 3
     folder = ROOT / ".build-bench" / "data"
     folder.mkdir(parents=True, exist_ok=True)
+    if options.memory:
+        os.environ["TARN_BENCH_MEMORY"] = options.memory
     suite = {"parquet": parquet, "tables": tables, "growth": growth}[options.suite]
     lines = [machine(), "", *suite(options, folder)]
     if options.output:

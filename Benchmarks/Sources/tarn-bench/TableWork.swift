@@ -1,6 +1,7 @@
 import Columnar
 import DeltaLog
 import Expressions
+import Foundation
 import TableOperations
 import TableScan
 
@@ -10,7 +11,9 @@ enum TableWork {
     static func upsert(_ folder: String, batch: String) async throws -> Measurement {
         let table = try table(folder)
         let (result, seconds) = try await Measurement.time {
-            try await table.upsert(try await rows(of: batch), options: UpsertOptions(key: ["id", "date"]))
+            var options = UpsertOptions(key: ["id", "date"])
+            options.write = try writeOptions()
+            return try await table.upsert(try await rows(of: batch), options: options)
         }
         return measurement(result, seconds, result.rowsInserted + result.rowsUpdated)
     }
@@ -18,7 +21,7 @@ enum TableWork {
     static func append(_ folder: String, batch: String) async throws -> Measurement {
         let table = try table(folder)
         let (result, seconds) = try await Measurement.time {
-            try await table.append(try await rows(of: batch))
+            try await table.append(try await rows(of: batch), options: try writeOptions())
         }
         return measurement(result, seconds, result.rowsInserted)
     }
@@ -27,14 +30,17 @@ enum TableWork {
         let table = try table(folder)
         let (result, seconds) = try await Measurement.time {
             let schema = try await table.snapshot().schema.columnar
-            return try await table.delete(where: try Condition.parse(condition, schema: schema))
+            return try await table.delete(
+                where: try Condition.parse(condition, schema: schema), options: try writeOptions())
         }
         return measurement(result, seconds, result.rowsDeleted)
     }
 
     static func compact(_ folder: String) async throws -> Measurement {
         let table = try table(folder)
-        let (result, seconds) = try await Measurement.time { try await table.compact() }
+        var options = CompactOptions()
+        options.write = try writeOptions()
+        let (result, seconds) = try await Measurement.time { try await table.compact(options) }
         return measurement(result, seconds, 0)
     }
 
@@ -79,19 +85,33 @@ enum TableWork {
     ])
 
     private static func week(_ number: Int, bonus: Int64 = 0) -> RecordBatch {
-        var builders = weekSchema.fields.map { ColumnBuilder(type: $0.type) }
+        var ids = ColumnBuilder(type: .int64)
+        var dates = ColumnBuilder(type: .date)
+        var points = ColumnBuilder(type: .int64)
+        var cohorts = ColumnBuilder(type: .string)
         for learner in 0..<200 {
-            builders[0].append(integer: Int64(learner))
-            builders[1].append(integer: Int64(15_700 + number * 7))
-            builders[2].append(integer: Int64((learner &* 7_919 &+ number &* 104_729) % 401) + bonus)
-            builders[3].append("cohort \(learner % 12)")
+            ids.append(integer: Int64(learner))
+            dates.append(integer: Int64(15_700 + number * 7))
+            points.append(integer: Int64((learner &* 7_919 &+ number &* 104_729) % 401) + bonus)
+            cohorts.append("cohort \(learner % 12)")
         }
-        return RecordBatch(schema: weekSchema, columns: builders.indices.map { builders[$0].finish() })
+        return RecordBatch(
+            schema: weekSchema,
+            columns: [ids.finish(), dates.finish(), points.finish(), cohorts.finish()])
     }
 
     private static func table(_ folder: String) throws -> Table {
         guard let location = TableLocation.local(folder) else { throw Main.Misuse(work: folder) }
         return Table(location)
+    }
+
+    /// The memory allowed stands in the environment, in megabytes.
+    private static func writeOptions() throws -> WriteOptions {
+        var options = WriteOptions()
+        if let megabytes = ProcessInfo.processInfo.environment["TARN_BENCH_MEMORY"].flatMap({ Int($0) }) {
+            options.memory = try MemoryBudget(byteCount: megabytes << 20)
+        }
+        return options
     }
 
     private static func rows(of file: String) async throws -> [RecordBatch] {
