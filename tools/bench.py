@@ -23,7 +23,7 @@ PEERS = ["pyarrow", "polars", "duckdb"]
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__,
                                      epilog="Example: tools/bench tables --rows 1000000 --repeat 3")
-    parser.add_argument("suite", choices=["parquet", "tables", "growth"], nargs="?", default="parquet")
+    parser.add_argument("suite", choices=["parquet", "tables", "growth", "log"], nargs="?", default="parquet")
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the weekly table (10,000,000)")
     parser.add_argument("--repeat", type=int, default=5, help="measurements of each, of which the median counts (5)")
     parser.add_argument("--threads", default="1,2", help="thread counts (1,2)")
@@ -39,7 +39,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     if options.memory:
         os.environ["TARN_BENCH_MEMORY"] = options.memory
-    suite = {"parquet": parquet, "tables": tables, "growth": growth}[options.suite]
+    suite = {"parquet": parquet, "tables": tables, "growth": growth, "log": log}[options.suite]
     lines = [machine(), "", *suite(options, folder)]
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
@@ -208,6 +208,40 @@ def compare(name, work, file, threads, other, repeat):
         size = f"{sizes['tarn'] / min(sizes[peer] for peer in PEERS):.2f}"
     return (f"| {name} | {work} | {threads} | {median['tarn']:.3f} | {median[best]:.3f} | {best} "
             f"| **{median['tarn'] / median[best]:.2f}** | {peak['tarn']:.0f} | {peak[best]:.0f} | {size} |")
+
+
+def log(options, folder):
+    """Opening the newest version of a table and listing its live files, with the log as Spark writes it."""
+    import logs
+
+    scale = 10 if options.quick else 1
+    commits, some, many = 10_000 // scale, 100_000 // scale, 1_000_000 // scale
+    tables = {
+        f"{commits:,} commits, no checkpoint": logs.many_commits(folder / f"log-commits-{commits}", commits),
+        f"{some:,} files in a checkpoint, 50 commits": logs.checkpointed(folder / f"log-files-{some}", some, 50),
+        f"{many:,} files in a checkpoint": logs.checkpointed(folder / f"log-files-{many}-alone", many),
+    }
+    rows = ["| log | engine | s | ratio | peak MB | ratio |", "|---|---|--:|--:|--:|--:|"]
+    print("\n".join(rows))
+    threads = os.cpu_count()
+    runners = {"tarn": [str(ROOT / ".build-bench" / "release" / "tarn-bench"), "list"]}
+    for peer in ["delta-rs", "duckdb"]:
+        runners[peer] = [sys.executable, str(ROOT / "Benchmarks" / "log_peers.py"), peer, "list"]
+    for name, table in tables.items():
+        results = {runner: [] for runner in runners}
+        for _ in range(options.repeat):
+            for runner, command in runners.items():
+                results[runner].append(run(command + [str(table), str(threads)], threads))
+        if len({result["rows"] for measured in results.values() for result in measured}) != 1:
+            raise SystemExit(f"the engines disagree on the files of {name}")
+        seconds = {r: statistics.median(m["seconds"] for m in measured) for r, measured in results.items()}
+        peak = {r: statistics.median(m["peak"] for m in measured) / 1e6 for r, measured in results.items()}
+        for runner in runners:
+            row = (f"| {name} | {runner} | {seconds[runner]:.3f} | {seconds['tarn'] / seconds[runner]:.2f} "
+                   f"| {peak[runner]:.0f} | {peak['tarn'] / peak[runner]:.2f} |")
+            print(row, flush=True)
+            rows.append(row)
+    return rows
 
 
 def run(command, threads):

@@ -32,7 +32,7 @@ public struct LiveFiles: RandomAccessCollection, Sendable {
         return parts[low].file(at: position - starts[low])
     }
 
-    /// Bytes of all data files. O(files).
+    /// Bytes of all data files. O(files of commits after the checkpoint).
     public var totalByteCount: Int64 {
         parts.reduce(added.reduce(0) { $0 &+ $1.size }) { $0 &+ $1.totalByteCount }
     }

@@ -70,23 +70,41 @@ extension Snapshot {
         throw DeltaError(.damaged, "no log segment could be read", file: location.logFolder)
     }
 
+    /// Commits after a checkpoint from which on a refresh takes the next checkpoint.
+    private static let commitLimit = 500
+
     /// The newest version, read on from this one: only what was committed since is listed and read.
+    ///
+    /// Where the log does not go on from the commit that this version was made from, as after the table was deleted
+    /// and made anew, it is read as a whole.
     public func refreshed() async throws(DeltaError) -> Snapshot {
-        let listing = try await LogListing.read(location, from: version + 1)
-        guard let newest = listing.newestVersion, newest > version else { return self }
-        guard listing.firstMissingCommit(from: version + 1, through: newest) == nil else {
-            return try await Snapshot.load(location)
+        let listing = try await LogListing.read(location, from: version)
+        guard let known = segment.newestCommit, listing.commits[version] == known,
+            let newest = listing.newestVersion
+        else { return try await Snapshot.load(location) }
+        let checkpoint = listing.checkpoints.first?.version
+        if newest == version, checkpoint == nil || checkpoint == segment.newestCheckpointVersion {
+            return self
         }
         var commits: [LogSegment.CommitObject] = []
-        for version in version + 1...newest {
-            guard let object = listing.commits[version] else { return try await Snapshot.load(location) }
-            commits.append(LogSegment.CommitObject(versions: version...version, object: object))
+        var next = version + 1
+        while next <= newest {
+            guard let object = listing.commits[next] else { return try await Snapshot.load(location) }
+            commits.append(LogSegment.CommitObject(versions: next...next, object: object))
+            next += 1
+        }
+        // What is kept of each commit read would pile up; a newer checkpoint holds it in columns.
+        if segment.commits.count + commits.count > Self.commitLimit, checkpoint != nil {
+            return try await Snapshot.load(location)
         }
         var state = state
-        state.replay(try await CommitFile.readAll(commits, newest: newest, in: location))
+        if !commits.isEmpty {
+            state.replay(try await CommitFile.readAll(commits, newest: newest, in: location))
+        }
         let segment = LogSegment(
             version: newest, checkpoint: segment.checkpoint, commits: segment.commits + commits,
-            newestCommit: listing.commits[newest])
+            newestCommit: listing.commits[newest],
+            newestCheckpointVersion: checkpoint ?? segment.newestCheckpointVersion)
         return try Snapshot(location: location, segment: segment, state: state, warnings: [])
     }
 }

@@ -9,10 +9,7 @@ extension Snapshot {
         let listing = try await LogListing.read(location)
         let newest = try await load(location, listing, version: nil, [])
         let times = CommitTimes(location, listing, firstInCommitVersion: newest.firstInCommitVersion)
-        let enablement = newest.metadata.configuration[InCommitTimestamp.enablementTimestamp].flatMap {
-            Int64($0)
-        }
-        guard let version = try await times.version(asOf: time, enablementTime: enablement) else {
+        guard let version = try await times.version(asOf: time, enablementTime: newest.enablementTime) else {
             var message = "the table has no version as old as \(time) ms after 1970"
             if let first = times.versions.first {
                 message += "; the earliest that is there is \(first), of \(try await times.time(at: 0)) ms"
@@ -20,6 +17,11 @@ extension Snapshot {
             throw DeltaError(.versionNotAvailable, message)
         }
         return version == newest.version ? newest : try await load(location, listing, version: version, [])
+    }
+
+    /// When in-commit timestamps were turned on, in milliseconds since 1970-01-01T00:00:00Z, where the table says.
+    var enablementTime: Int64? {
+        metadata.configuration[InCommitTimestamp.enablementTimestamp].flatMap { Int64($0) }
     }
 
     var firstInCommitVersion: Int64? { InCommitTimestamp.firstVersion(protocolAction, metadata) }

@@ -56,9 +56,8 @@ extension Snapshot {
         TableFeature.supported(by: protocolAction).filter { $0.isActive(metadata, schema, columnMapping) }
     }
 
-    /// Whether this table may be written to. `enforced` are the features whose demands the caller keeps to;
-    /// in-commit timestamps are kept by ``LogWriter``. Throws `unsupported`, naming what stands against it.
-    public func checkWritable(enforcing enforced: Set<TableFeature>) throws(DeltaError) {
+    /// Throws `unsupported`, naming them, where the table has writer features that are neither known nor `enforced`.
+    func checkKnownWriterFeatures(enforcing enforced: Set<TableFeature> = []) throws(DeltaError) {
         guard (1...7).contains(protocolAction.minWriterVersion) else {
             throw DeltaError(
                 .unsupported,
@@ -75,6 +74,12 @@ extension Snapshot {
         guard unknown.isEmpty else {
             throw Self.notWritable(unknown, "writer features that are not known here")
         }
+    }
+
+    /// Whether this table may be written to. `enforced` are the features whose demands the caller keeps to;
+    /// in-commit timestamps are kept by ``LogWriter``. Throws `unsupported`, naming what stands against it.
+    public func checkWritable(enforcing enforced: Set<TableFeature>) throws(DeltaError) {
+        try checkKnownWriterFeatures(enforcing: enforced)
         let missing = activeWriterFeatures.subtracting(enforced).subtracting([
             .inCommitTimestamp, TableFeature(rawValue: "inCommitTimestamp-preview"),
         ])

@@ -43,14 +43,14 @@ extension Table {
             case .committed(let version, _):
                 attempt.result.version = version
                 attempt.result.committed = true
-                attempt.result.warnings += await writeCheckpointIfDue(after: snapshot)
+                attempt.result.warnings += await finish(version)
                 return attempt.result
             case .conflict(let version):
                 await attempt.written?.discard()
                 retries += 1
                 guard retries <= options.maximumRetries else { throw await lost(to: version, after: retries) }
                 try await backOff(attempt: retries)
-                snapshot = try await snapshot.refreshed()
+                snapshot = try await self.snapshot()
             }
         }
     }
@@ -109,15 +109,16 @@ extension Table {
         return max(version, 0)
     }
 
-    /// A checkpoint that fails leaves the table whole, so it is a warning.
-    private func writeCheckpointIfDue(after snapshot: Snapshot) async -> [String] {
+    /// What is due after a commit. Whatever fails leaves the table whole, so it is a warning.
+    func finish(_ version: Int64) async -> [String] {
         do {
-            let newest = try await snapshot.refreshed()
+            let newest = try await self.snapshot()
             let writer = LogWriter(location, environment: environment)
-            if writer.isCheckpointDue(newest) { try await writer.writeCheckpoint(of: newest) }
-            return []
+            return await writer.finishCommit(of: version, newest: newest).map {
+                "The write is committed, but \($0)"
+            }
         } catch {
-            return ["The write is committed, but the checkpoint after it could not be written: \(error)"]
+            return ["The write is committed, but the table could not be read afterwards: \(error)"]
         }
     }
 
@@ -134,8 +135,8 @@ extension Table {
 
     /// Waits a random time that grows with the attempt, up to about a second.
     private func backOff(attempt: Int) async throws {
-        let longest = min(1_000, 10 << min(attempt, 7))
-        try await Task.sleep(for: .milliseconds(Int.random(in: 1...longest)))
+        let longest = min(1_000, Int64(10) << min(attempt, 7))
+        try await environment.sleep(environment.random(1...longest))
     }
 }
 

@@ -1,4 +1,4 @@
-import DeltaLog
+public import DeltaLog
 public import TableScan
 
 extension Table {
@@ -8,5 +8,14 @@ extension Table {
         let snapshot = try await snapshot()
         try await LogWriter(location, environment: environment).writeCheckpoint(of: snapshot)
         return snapshot.version
+    }
+
+    /// Deletes the files of the log that have expired by the table's properties, behind a checkpoint that was opened
+    /// and checked; with `isDryRun` it only says which. Throws ``DeltaError``.
+    @discardableResult
+    public func cleanUpLog(isDryRun: Bool = false) async throws -> LogCleanup {
+        let writer = LogWriter(location, environment: environment)
+        let snapshot = try await snapshot()
+        return isDryRun ? try await writer.expiredLog(of: snapshot) : try await writer.cleanUpLog(of: snapshot)
     }
 }

@@ -32,7 +32,9 @@ extension Table {
         guard case .committed = outcome else {
             throw TableError(.invalidRequest, "There is a table at \(location.root) already.")
         }
-        return WriteResult(version: 0, committed: true)
+        var result = WriteResult(version: 0, committed: true)
+        result.warnings = await Table(location, environment: environment).finish(0)
+        return result
     }
 
     /// Properties that would give a new table a feature that its writer has to keep and this engine does not.

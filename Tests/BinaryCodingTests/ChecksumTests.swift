@@ -73,4 +73,14 @@ import Testing
             #expect(unpacked == values)
         }
     }
+
+    @Test(arguments: [
+        ("", "d41d8cd98f00b204e9800998ecf8427e"), ("abc", "900150983cd24fb0d6963f7d28e17f72"),
+        (String(repeating: "1234567890", count: 8), "57edf4a22be3c955ac49da2e2107b67a"),
+    ]) func md5DigestsAreThoseOfTheStandard(text: String, due: String) {
+        let digest = MD5.digest(Array(text.utf8)).map {
+            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+        }
+        #expect(digest.joined() == due)
+    }
 }

@@ -156,7 +156,8 @@ import Testing
         let before = try await fixture.store.list(.root, startingAfter: nil, recursive: true)
         for failing in 0..<4 {
             let store = FaultInjectingObjectStore(fixture.store) { request in
-                request.kind == .put && request.path.lastSegment.hasPrefix(".") == (failing % 2 == 0)
+                (request.kind == .put || request.kind == .upload)
+                    && request.path.lastSegment.hasPrefix(".") == (failing % 2 == 0)
                     ? .before(.exhausted) : nil
             }
             let writer = LogWriter(
@@ -180,5 +181,37 @@ func expectError<Value>(
         let error = error as? DeltaError
         #expect(error?.code == code, "\(String(describing: error))", sourceLocation: sourceLocation)
         if let file { #expect(error?.file == file, sourceLocation: sourceLocation) }
+    }
+}
+
+@Suite struct StoredStatisticsTests {
+    /// Statistics are decoded in windows; in which order they are asked for must make no difference.
+    @Test func statisticsAreTheSameInWhateverOrderTheyAreAskedFor() async throws {
+        let fixture = LogFixture()
+        let count = 12_000
+        let files: [Action] = (0..<count).map { number in
+            var file = LogFixture.file("f\(number)")
+            if number % 7 != 0 { file.stats = "{\"numRecords\":\(number)}" }
+            return .add(file)
+        }
+        _ = try await fixture.writer.commit(LogFixture.creation() + files, as: 0)
+        try await fixture.writer.writeCheckpoint(of: try await Snapshot.load(fixture.location))
+        var random = SeededGenerator(seed: 11)
+        for rounds in [2, 200] {
+            let snapshot = try await Snapshot.load(fixture.location)
+            #expect(snapshot.segment.checkpoint != nil)
+            for _ in 0..<rounds {
+                let file = try #require(snapshot.files.randomElement(using: &random))
+                let number = try #require(Int(file.path.dropFirst()))
+                #expect(file.stats == (number % 7 != 0 ? "{\"numRecords\":\(number)}" : nil))
+            }
+            var sum: Int64 = 0
+            var due: Int64 = 0
+            for file in snapshot.files {
+                sum += file.statistics(schema: snapshot.schema, mapping: .none)?.recordCount ?? 0
+            }
+            for number in 0..<count where number % 7 != 0 { due += Int64(number) }
+            #expect(sum == due)
+        }
     }
 }

@@ -38,6 +38,8 @@ enum Main {
         case "weekly", "at-once":
             return try await TableWork.weekly(file, weeks: Int(other ?? "") ?? 1, atOnce: work == "at-once")
         case "next-week": return try await TableWork.nextWeek(file, weeks: Int(other ?? "") ?? 1)
+        case "list": return try await LogWork.list(file)
+        case "statistics": return try await LogWork.statistics(file)
         default: throw Misuse(work: work)
         }
     }

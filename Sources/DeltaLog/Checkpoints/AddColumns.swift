@@ -8,15 +8,18 @@ final class AddColumns: Sendable {
     private let partitionValues: Column?
     private let modificationTime: Column?
     private let dataChange: Column?
-    private let stats: Column?
-    private let parsedStats: StructureView?
+    /// With the row of its row group that is the first of these rows.
+    private let statistics: (stored: StoredStatistics, firstRow: Int)?
     private let tags: Column?
     private let deletionVector: DeletionVectorColumns?
     private let baseRowID: Column?
     private let defaultRowCommitVersion: Column?
     private let clusteringProvider: Column?
 
-    init(_ view: StructureView) throws(CheckpointError) {
+    /// Columns without any value are let go.
+    init(
+        _ view: StructureView, statistics: StoredStatistics?, firstRow: Int
+    ) throws(CheckpointError) {
         guard let path = try view.text("path") else { throw .missing(field: "path", action: "add", row: 0) }
         guard let size = try view.integer("size") else {
             throw .missing(field: "size", action: "add", row: 0)
@@ -26,13 +29,14 @@ final class AddColumns: Sendable {
         partitionValues = try view.textMap("partitionValues")
         modificationTime = try view.integer("modificationTime")
         dataChange = try view.boolean("dataChange")
-        stats = try view.text("stats")
-        parsedStats = try view.structure("stats_parsed")
-        tags = try view.textMap("tags")
-        deletionVector = try view.structure("deletionVector").flatMap(DeletionVectorColumns.init)
-        baseRowID = try view.integer("baseRowId")
-        defaultRowCommitVersion = try view.integer("defaultRowCommitVersion")
-        clusteringProvider = try view.text("clusteringProvider")
+        self.statistics = statistics.map { ($0, firstRow) }
+        tags = try view.textMap("tags")?.unlessEmpty
+        deletionVector = try view.structure("deletionVector").flatMap { vectors in
+            vectors.column.unlessEmpty.flatMap { _ in DeletionVectorColumns(vectors) }
+        }
+        baseRowID = try view.integer("baseRowId")?.unlessEmpty
+        defaultRowCommitVersion = try view.integer("defaultRowCommitVersion")?.unlessEmpty
+        clusteringProvider = try view.text("clusteringProvider")?.unlessEmpty
     }
 
     /// The rows that hold an `add`. Throws on one without path or size.
@@ -67,24 +71,41 @@ final class AddColumns: Sendable {
             baseRowID: baseRowID?.integer(at: row),
             defaultRowCommitVersion: defaultRowCommitVersion?.integer(at: row),
             clusteringProvider: clusteringProvider?.text(at: row))
-        if stats != nil || parsedStats != nil { file.statsSource = .checkpoint(self, row: row) }
+        if statistics != nil { file.statsSource = .checkpoint(self, row: row) }
         return file
     }
 
     /// The statistics as JSON text.
     func statsText(at row: Int) -> String? {
-        stats?.text(at: row) ?? parsedStats.flatMap { ParsedStatistics.json($0, at: row) }
+        guard let (window, row) = statisticsWindow(at: row) else { return nil }
+        return window.json?.text(at: row) ?? window.parsed.flatMap { ParsedStatistics.json($0, at: row) }
     }
 
     /// Calls `body` with the bytes of the statistics, if they stand there as JSON.
     func withStatsBytes<Result>(at row: Int, _ body: (Span<UInt8>) -> Result?) -> Result? {
-        guard let stats, !stats.isNull(at: row) else { return nil }
-        return stats.withBytes(at: row) { bytes in
+        guard let (window, row) = statisticsWindow(at: row), let json = window.json, !json.isNull(at: row)
+        else {
+            return nil
+        }
+        return json.withBytes(at: row) { bytes in
             unsafe bytes.withUnsafeBytes { raw in
                 unsafe body(Span(_unsafeElements: raw.bindMemory(to: UInt8.self)))
             }
         }
     }
+
+    /// The window that holds the statistics of a row, and the row's place in it.
+    private func statisticsWindow(at row: Int) -> (StoredStatistics.Window, row: Int)? {
+        guard let statistics, let window = statistics.stored.window(of: statistics.firstRow + row) else {
+            return nil
+        }
+        return (window, statistics.firstRow + row - window.rows.lowerBound)
+    }
+}
+
+extension Column {
+    /// nil where all values are null.
+    fileprivate var unlessEmpty: Column? { nullCount == count ? nil : self }
 }
 
 /// The `deletionVector` field of file actions.

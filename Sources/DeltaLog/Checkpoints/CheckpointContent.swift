@@ -2,10 +2,13 @@ import Columnar
 
 /// What has been read of a checkpoint so far.
 struct CheckpointContent: Sendable {
-    /// The columns of a checkpoint that reading a table needs.
-    static let columns: Set<String> = [
-        "add", "protocol", "metaData", "txn", "domainMetadata", "sidecar", "checkpointMetadata",
-    ]
+    /// The columns of a checkpoint that opening a table needs; statistics come through ``StoredStatistics``.
+    static let paths =
+        [["protocol"], ["metaData"], ["txn"], ["domainMetadata"], ["sidecar"]]
+        + [
+            "path", "partitionValues", "size", "modificationTime", "dataChange", "tags", "deletionVector",
+            "baseRowId", "defaultRowCommitVersion", "clusteringProvider",
+        ].map { ["add", $0] }
 
     private var protocolAction: ProtocolAction?
     private var metadata: Metadata?
@@ -49,11 +52,13 @@ struct CheckpointContent: Sendable {
         if !adds.isEmpty { files.append(CheckpointFiles(adds)) }
     }
 
-    /// Takes in a batch of rows, of which each holds one action.
-    mutating func take(_ batch: RecordBatch) throws(CheckpointError) {
+    /// Takes in a batch of rows, of which each holds one action, and which starts at `firstRow` of its row group.
+    mutating func take(
+        _ batch: RecordBatch, statistics: StoredStatistics? = nil, firstRow: Int = 0
+    ) throws(CheckpointError) {
         for (field, column) in zip(batch.schema.fields, batch.columns) where column.nullCount < column.count {
             if field.name == "add" {
-                let part = try CheckpointFiles(column)
+                let part = try CheckpointFiles(column, statistics: statistics, firstRow: firstRow)
                 if !part.liveRows.isEmpty { files.append(part) }
                 continue
             }

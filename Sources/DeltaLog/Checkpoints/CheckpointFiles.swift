@@ -11,16 +11,21 @@ struct CheckpointFiles: Sendable {
     /// Rows that are live files, ascending.
     private(set) var liveRows: [Int32]
 
-    init(_ column: Column) throws(CheckpointError) {
+    /// `firstRow` is the row of its row group that is the first of the column.
+    init(
+        _ column: Column, statistics: StoredStatistics?, firstRow: Int
+    ) throws(CheckpointError) {
         guard let view = StructureView(column) else { throw .wrongType(field: "add", due: "a structure") }
-        let columns = try AddColumns(view)
+        let columns = try AddColumns(view, statistics: statistics, firstRow: firstRow)
         source = .columns(columns)
         liveRows = try columns.rows(of: column)
+        count()
     }
 
     init(_ files: [AddFile]) {
         source = .values(files)
         liveRows = Array(0..<Int32(clamping: files.count))
+        count()
     }
 
     /// The live file at a position of `liveRows`.
@@ -32,12 +37,15 @@ struct CheckpointFiles: Sendable {
         }
     }
 
-    /// Bytes of the live data files.
-    var totalByteCount: Int64 {
-        switch source {
-        case .columns(let columns): liveRows.reduce(0) { $0 &+ (columns.size.integer(at: Int($1)) ?? 0) }
-        case .values(let files): liveRows.reduce(0) { $0 &+ files[Int($1)].size }
-        }
+    /// Bytes of the live data files, counted whenever the rows change.
+    private(set) var totalByteCount: Int64 = 0
+
+    private mutating func count() {
+        totalByteCount =
+            switch source {
+            case .columns(let columns): liveRows.reduce(0) { $0 &+ (columns.size.integer(at: Int($1)) ?? 0) }
+            case .values(let files): liveRows.reduce(0) { $0 &+ files[Int($1)].size }
+            }
     }
 
     /// What is left when later commits have named some logical files.
@@ -55,6 +63,7 @@ struct CheckpointFiles: Sendable {
                 return mayMatch && settled.keys.contains(columns.key(at: Int(row)))
             }
         }
+        if rest.liveRows.count < liveRows.count { rest.count() }
         return rest
     }
 }

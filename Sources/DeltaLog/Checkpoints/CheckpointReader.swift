@@ -26,44 +26,60 @@ enum CheckpointReader {
         return content.state
     }
 
-    /// Tombstones of a checkpoint, which reading a table does not need.
-    static func readTombstones(
-        _ checkpoint: CheckpointObjects, in location: TableLocation
-    ) async throws(DeltaError) -> [RemoveFile] {
-        var removes: [RemoveFile] = []
-        var sidecars: [Sidecar] = []
-        var objects: [(ObjectPath, Int)] = []
+    /// Hands out the tombstones of a checkpoint, which reading a table does not need.
+    static func eachTombstone(
+        _ checkpoint: CheckpointObjects, in location: TableLocation,
+        _ body: (RemoveFile) async throws -> Void
+    ) async throws(DeltaError) {
+        var objects: [(path: ObjectPath, byteCount: Int)] = []
         if case .uuid(isJSON: true) = checkpoint.naming {
-            for action in try await actions(of: checkpoint, kinds: [.remove, .checkpoint], in: location) {
-                if case .remove(let file) = action { removes.append(file) }
-                if case .sidecar(let sidecar) = action { sidecars.append(sidecar) }
+            let actions = try await actions(of: checkpoint, kinds: .remove, in: location)
+            do {
+                for case .remove(let file) in actions { try await body(file) }
+            } catch {
+                throw failure(error, checkpoint.objects[0].path)
             }
         } else {
             objects = checkpoint.objects.map { ($0.path, $0.byteCount) }
-            sidecars = try await read(checkpoint).sidecars
         }
-        for sidecar in sidecars {
+        for sidecar in try await sidecars(of: checkpoint, in: location) {
             objects.append((try path(of: sidecar, in: location), Int(clamping: sidecar.sizeInBytes)))
         }
         for (path, byteCount) in objects {
-            try await eachBatch(path, byteCount: byteCount, columns: ["remove"], in: location) { batch in
-                if let column = batch.column(named: "remove") { removes += try RemoveColumns.files(column) }
+            try await eachBatch(path, byteCount: byteCount, column: "remove", in: location) { batch in
+                guard let column = batch.column(named: "remove") else { return }
+                for file in try RemoveColumns.files(column) { try await body(file) }
             }
         }
-        return removes
+    }
 
-        func read(_ checkpoint: CheckpointObjects) async throws(DeltaError) -> CheckpointContent {
-            guard checkpoint.naming != .multipart else { return CheckpointContent() }
-            var content = CheckpointContent()
+    /// The sidecars that a checkpoint names.
+    static func sidecarPaths(
+        _ checkpoint: CheckpointObjects, in location: TableLocation
+    ) async throws(DeltaError) -> [ObjectPath] {
+        var paths: [ObjectPath] = []
+        for sidecar in try await sidecars(of: checkpoint, in: location) {
+            paths.append(try path(of: sidecar, in: location))
+        }
+        return paths
+    }
+
+    private static func sidecars(
+        of checkpoint: CheckpointObjects, in location: TableLocation
+    ) async throws(DeltaError) -> [Sidecar] {
+        var content = CheckpointContent()
+        switch checkpoint.naming {
+        case .multipart: return []
+        case .uuid(isJSON: true):
+            try content.take(json: try await actions(of: checkpoint, kinds: .checkpoint, in: location))
+        case .uuid, .classic:
             for object in checkpoint.objects {
                 try await eachBatch(
-                    object.path, byteCount: object.byteCount, columns: ["sidecar"], in: location
-                ) {
-                    try content.take($0)
-                }
+                    object.path, byteCount: object.byteCount, column: "sidecar", in: location
+                ) { try content.take($0) }
             }
-            return content
         }
+        return content.sidecars
     }
 
     private static func actions(
@@ -144,32 +160,53 @@ enum CheckpointReader {
         _ path: ObjectPath, _ byteCount: Int, in location: TableLocation
     ) async throws(DeltaError) -> CheckpointContent {
         var content = CheckpointContent()
-        try await eachBatch(path, byteCount: byteCount, columns: CheckpointContent.columns, in: location) {
-            try content.take($0)
+        do {
+            let file = try await open(path, byteCount, in: location)
+            var paths = CheckpointContent.paths
+            // Without the fields that are due it is for the reader of the column to say what is wrong.
+            if file.schemaTree.columns.contains(where: { $0.field.name == "add" && !$0.hasField("path") }) {
+                paths.append(["add"])
+            }
+            for rowGroup in 0..<file.rowGroupCount {
+                var decoder = try await file.fetch(paths: paths, rowGroup: rowGroup).decoder()
+                let statistics = try await StoredStatistics.read(file, rowGroup: rowGroup)
+                var row = 0
+                while let batch = try decoder.next() {
+                    try content.take(batch, statistics: statistics, firstRow: row)
+                    row += batch.rowCount
+                }
+            }
+        } catch {
+            throw failure(error, path)
         }
         return content
     }
 
-    /// Hands out the batches of some columns of a file.
+    /// Hands out the batches of a column of a file.
     private static func eachBatch(
-        _ path: ObjectPath, byteCount: Int, columns: Set<String>, in location: TableLocation,
-        _ body: (RecordBatch) throws -> Void
+        _ path: ObjectPath, byteCount: Int, column: String, in location: TableLocation,
+        _ body: (RecordBatch) async throws -> Void
     ) async throws(DeltaError) {
         do {
-            let source = try await StoreSource.open(path, byteCount: byteCount, location.store)
-            var options = ReadOptions()
-            options.int96 = .timestamp(.microseconds)
-            let file = try await ParquetFile.open(source, options: options)
-            let indices = file.schema.fields.indices.filter { columns.contains(file.schema.fields[$0].name) }
-            if indices.isEmpty { return }
-            var reader = file.read(columns: Array(indices))
-            while let batch = try await reader.next() { try body(batch) }
+            let file = try await open(path, byteCount, in: location)
+            guard let index = file.schema.index(of: column) else { return }
+            var reader = file.read(columns: [index])
+            while let batch = try await reader.next() { try await body(batch) }
         } catch {
             throw failure(error, path)
         }
     }
 
-    private static func failure(_ error: any Error, _ path: ObjectPath) -> DeltaError {
+    private static func open(
+        _ path: ObjectPath, _ byteCount: Int, in location: TableLocation
+    ) async throws -> ParquetFile {
+        var options = ReadOptions()
+        options.int96 = .timestamp(.microseconds)
+        return try await ParquetFile.open(
+            try await StoreSource.open(path, byteCount: byteCount, location.store), options: options)
+    }
+
+    static func failure(_ error: any Error, _ path: ObjectPath) -> DeltaError {
         if let error = error as? DeltaError { return error }
         if let error = error as? ObjectStoreError {
             switch error.code {
@@ -181,5 +218,13 @@ enum CheckpointReader {
             }
         }
         return DeltaError(.damaged, "the checkpoint is damaged", file: path, cause: error)
+    }
+}
+
+extension SchemaNode {
+    /// Whether this is a structure with a field of this name.
+    fileprivate func hasField(_ name: String) -> Bool {
+        guard case .structure(let fields) = kind else { return false }
+        return fields.contains { $0.field.name == name }
     }
 }

@@ -27,8 +27,8 @@ struct CheckpointRows: ~Copyable {
 
     /// Appends a row that is null but for one part.
     private mutating func row(_ part: CheckpointSchema.Part, _ body: (inout ColumnBuilder) -> Void) {
-        for other in CheckpointSchema.Part.allCases {
-            columns.children[other.rawValue] { child in
+        for (index, other) in layout.parts.enumerated() {
+            columns.children[index] { child in
                 if other == part { body(&child) } else { child.appendNull() }
             }
         }

@@ -1,12 +1,13 @@
 import Columnar
 
-/// The columns of a classic checkpoint (protocol section "Checkpoint Schema").
+/// The columns of a Parquet file of a checkpoint (protocol section "Checkpoint Schema").
 struct CheckpointSchema: Sendable {
-    /// The order of the columns.
-    enum Part: Int, CaseIterable, Sendable {
+    enum Part: CaseIterable, Sendable {
         case protocolAction, metadata, transaction, domainMetadata, add, remove
     }
 
+    /// The columns in their order.
+    let parts: [Part]
     let schema: Schema
     let writesStatsAsJSON: Bool
     /// The bounds that `stats_parsed` holds; nil where the table does not want it.
@@ -14,7 +15,9 @@ struct CheckpointSchema: Sendable {
     /// Physical names and types of `partitionValues_parsed`; nil where it is not written.
     let partitionFields: [StructField]?
 
-    init(_ snapshot: Snapshot) {
+    /// A classic checkpoint has all parts, a sidecar those of files.
+    init(_ snapshot: Snapshot, parts: [Part] = Part.allCases) {
+        self.parts = parts
         let asStruct = snapshot.metadata.isEnabled("delta.checkpoint.writeStatsAsStruct")
         writesStatsAsJSON =
             snapshot.metadata.configuration["delta.checkpoint.writeStatsAsJson"]?.lowercased() != "false"
@@ -34,14 +37,17 @@ struct CheckpointSchema: Sendable {
                         })))
         }
         if let statistics { add.append(Field(name: "stats_parsed", type: statistics.type)) }
-        schema = Schema([
-            Field(name: "protocol", type: .structure(Self.protocolAction)),
-            Field(name: "metaData", type: .structure(Self.metadata)),
-            Field(name: "txn", type: .structure(Self.transaction)),
-            Field(name: "domainMetadata", type: .structure(Self.domainMetadata)),
-            Field(name: "add", type: .structure(add)),
-            Field(name: "remove", type: .structure(Self.remove)),
-        ])
+        schema = Schema(
+            parts.map { part in
+                switch part {
+                case .protocolAction: Field(name: "protocol", type: .structure(Self.protocolAction))
+                case .metadata: Field(name: "metaData", type: .structure(Self.metadata))
+                case .transaction: Field(name: "txn", type: .structure(Self.transaction))
+                case .domainMetadata: Field(name: "domainMetadata", type: .structure(Self.domainMetadata))
+                case .add: Field(name: "add", type: .structure(add))
+                case .remove: Field(name: "remove", type: .structure(Self.remove))
+                }
+            })
     }
 
     private static let textList = DataType.list(Field(name: "element", type: .string))

@@ -23,7 +23,13 @@ struct LastCheckpoint: Sendable {
     static func read(_ location: TableLocation) async -> Outcome {
         do {
             let bytes = try await location.store.get(path(in: location))
-            guard let hint = try parse(bytes) else { return .unusable("it names no version") }
+            guard let object = try JSONValue(parsing: bytes).objectValue, let hint = LastCheckpoint(object)
+            else {
+                return .unusable("it names no version")
+            }
+            if let checksum = object["checksum"]?.stringValue, checksum != JSONChecksum.checksum(of: object) {
+                return .unusable("it does not match its checksum")
+            }
             return .found(hint)
         } catch let error as ObjectStoreError {
             return error.code == .notFound ? .absent : .unusable(error.message)
@@ -32,27 +38,37 @@ struct LastCheckpoint: Sendable {
         }
     }
 
-    static func parse(_ bytes: [UInt8]) throws(JSONError) -> LastCheckpoint? {
-        guard let object = try JSONValue(parsing: bytes).objectValue,
-            let version = object["version"]?.integerValue,
-            version >= 0
-        else { return nil }
-        return LastCheckpoint(
+    /// nil where no version is named.
+    private init?(_ object: JSONObject) {
+        guard let version = object["version"]?.integerValue, version >= 0 else { return nil }
+        self.init(
             version: version, actionCount: object["size"]?.integerValue ?? 0,
-            parts: object["parts"]?.integerValue,
-            byteCount: object["sizeInBytes"]?.integerValue,
+            parts: object["parts"]?.integerValue, byteCount: object["sizeInBytes"]?.integerValue,
             addFileCount: object["numOfAddFiles"]?.integerValue)
     }
 
+    init(
+        version: Int64, actionCount: Int64, parts: Int64? = nil, byteCount: Int64? = nil,
+        addFileCount: Int64? = nil
+    ) {
+        self.version = version
+        self.actionCount = actionCount
+        self.parts = parts
+        self.byteCount = byteCount
+        self.addFileCount = addFileCount
+    }
+
+    /// The file's text, with its checksum.
     var json: [UInt8] {
+        let members: [(String, Int64?)] = [
+            ("version", version), ("size", actionCount), ("parts", parts), ("sizeInBytes", byteCount),
+            ("numOfAddFiles", addFileCount),
+        ]
+        var object = JSONObject()
+        for (name, value) in members { object[name] = value.map { .integer($0) } }
+        object["checksum"] = JSONChecksum.checksum(of: object).map { .string($0) }
         var writer = JSONWriter()
-        writer.beginObject()
-        writer.field("version", version)
-        writer.field("size", actionCount)
-        writer.field("parts", parts)
-        writer.field("sizeInBytes", byteCount)
-        writer.field("numOfAddFiles", addFileCount)
-        writer.endObject()
+        writer.value(object)
         return writer.bytes
     }
 }

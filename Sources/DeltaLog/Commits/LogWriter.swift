@@ -12,6 +12,8 @@ public enum CommitOutcome: Hashable, Sendable {
 public struct LogWriter: Sendable {
     public let location: TableLocation
     public let environment: LogEnvironment
+    /// The most actions of one sidecar of a checkpoint.
+    package var sidecarActionLimit: Int64 = 500_000
 
     public init(_ location: TableLocation, environment: LogEnvironment = .system) {
         self.location = location

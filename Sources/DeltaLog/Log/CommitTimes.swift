@@ -8,6 +8,8 @@ struct CommitTimes: Sendable {
     let versions: [Int64]
     /// File times, made to rise.
     private let fileTimes: [Int64]
+    /// Whether the time of a file had to be made to rise above the one before.
+    private let isRaised: [Bool]
     /// From this version on the time stands in the commit.
     let firstInCommitVersion: Int64?
 
@@ -17,11 +19,14 @@ struct CommitTimes: Sendable {
         let commits = listing.commits.sorted { $0.key < $1.key }
         versions = commits.map(\.key)
         var times: [Int64] = []
+        var raised: [Bool] = []
         for (_, object) in commits {
             let time = object.modifiedMilliseconds
+            raised.append(times.last.map { time <= $0 } ?? false)
             if let last = times.last, time <= last { times.append(last &+ 1) } else { times.append(time) }
         }
         fileTimes = times
+        isRaised = raised
     }
 
     /// The time of the commit at a position of `versions`.
@@ -34,6 +39,12 @@ struct CommitTimes: Sendable {
 
     /// The time of the file at a position of `versions`, made to rise.
     func fileTime(at index: Int) -> Int64 { fileTimes[index] }
+
+    /// Whether the times of a version and later ones stay as they are when older commits are gone.
+    func areIndependent(ofCommitsBefore version: Int64) -> Bool {
+        guard let index = versions.firstIndex(where: { $0 >= version }) else { return false }
+        return isRaised[index] == false
+    }
 
     /// The newest version not later than a time, or nil if all are later. Reads O(log versions) commits.
     func version(asOf time: Int64, enablementTime: Int64?) async throws(DeltaError) -> Int64? {

@@ -6,6 +6,8 @@ struct LogListing: Sendable {
     var commits: [Int64: ObjectMetadata] = [:]
     /// Complete checkpoints, those of the newest version first; of one version the preferred first.
     var checkpoints: [CheckpointObjects] = []
+    /// Parts of which others are missing.
+    var incompleteCheckpoints: [CheckpointObjects] = []
     var compactions: [LogSegment.CommitObject] = []
     var checksums: [Int64: ObjectMetadata] = [:]
 
@@ -54,9 +56,15 @@ struct LogListing: Sendable {
             case nil: continue
             }
         }
-        for (key, found) in parts where found.count == key.count {
-            let objects = found.sorted { $0.key < $1.key }.map(\.value)
-            checkpoints.append(CheckpointObjects(version: key.version, naming: .multipart, objects: objects))
+        for (key, found) in parts {
+            let checkpoint = CheckpointObjects(
+                version: key.version, naming: .multipart,
+                objects: found.sorted { $0.key < $1.key }.map(\.value))
+            if found.count == key.count {
+                checkpoints.append(checkpoint)
+            } else {
+                incompleteCheckpoints.append(checkpoint)
+            }
         }
         checkpoints.sort { left, right in
             left.version != right.version

@@ -14,6 +14,20 @@ public struct LogSegment: Sendable {
     public let commits: [CommitObject]
     /// The commit of `version` itself, if it is there.
     public let newestCommit: ObjectMetadata?
+    /// The newest complete checkpoint up to `version` that was seen, which may be newer than the one that was read.
+    public let newestCheckpointVersion: Int64?
+
+    init(
+        version: Int64, checkpoint: CheckpointObjects?, commits: [CommitObject],
+        newestCommit: ObjectMetadata?,
+        newestCheckpointVersion: Int64? = nil
+    ) {
+        self.version = version
+        self.checkpoint = checkpoint
+        self.commits = commits
+        self.newestCommit = newestCommit
+        self.newestCheckpointVersion = newestCheckpointVersion ?? checkpoint?.version
+    }
 }
 
 /// The objects of one checkpoint.

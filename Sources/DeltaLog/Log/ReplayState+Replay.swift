@@ -4,9 +4,7 @@ extension ReplayState {
     /// Commits are gone through from the newest to the oldest, so that the first word on a logical file, a
     /// transaction or a domain is the last one written.
     mutating func replay(_ commits: [[Action]]) {
-        var replay = Replay()
-        for actions in commits.reversed() { replay.apply(actions) }
-
+        let replay = Replay(commits)
         if let newest = replay.protocolAction { protocolAction = newest }
         if let newest = replay.metadata { metadata = newest }
         commitInfo = replay.commitInfo
@@ -27,8 +25,8 @@ extension ReplayState {
     }
 }
 
-/// What a run of commits says, newest first.
-private struct Replay {
+/// What a run of commits comes to (protocol section "Action Reconciliation").
+struct Replay {
     var protocolAction: ProtocolAction?
     var metadata: Metadata?
     var commitInfo: CommitInfo?
@@ -39,9 +37,14 @@ private struct Replay {
     var settled: Set<FileKey> = []
     private var isFirst = true
 
+    /// `commits` in ascending order.
+    init(_ commits: [[Action]]) {
+        for actions in commits.reversed() { apply(actions) }
+    }
+
     /// Takes one commit in. Order inside of a commit means nothing; where one commit both adds and removes a
     /// logical file, the file is there afterwards.
-    mutating func apply(_ actions: [Action]) {
+    private mutating func apply(_ actions: [Action]) {
         var removals: [RemoveFile] = []
         for action in actions.reversed() {
             switch action {

@@ -6,23 +6,68 @@ public struct VersionChecksum: Hashable, Sendable {
     public var tableByteCount: Int64
     public var fileCount: Int64
     public var inCommitTimestamp: Int64?
+    /// nil where the file, against the protocol, has none.
+    var metadata: Metadata?
+    var protocolAction: ProtocolAction?
 
-    /// What a snapshot comes to. O(files).
+    /// What a snapshot comes to.
     init(of snapshot: Snapshot) {
         tableByteCount = snapshot.files.totalByteCount
         fileCount = Int64(snapshot.files.count)
         inCommitTimestamp =
             snapshot.firstInCommitVersion == nil ? nil : snapshot.commitInfo?.inCommitTimestamp
+        metadata = snapshot.metadata
+        protocolAction = snapshot.protocolAction
     }
 
-    /// nil where the required members are not there.
-    init?(json: [UInt8]) throws(JSONError) {
-        guard let object = try JSONValue(parsing: json).objectValue,
-            let size = object["tableSizeBytes"]?.integerValue, let count = object["numFiles"]?.integerValue
-        else { return nil }
-        tableByteCount = size
+    /// What two checksums of one version contradict each other in; nil if nothing. What one leaves out is no
+    /// contradiction.
+    fileprivate func contradiction(to other: VersionChecksum) -> String? {
+        if fileCount != other.fileCount { return "has \(fileCount) files, not \(other.fileCount)" }
+        if tableByteCount != other.tableByteCount {
+            return "has \(tableByteCount) bytes of files, not \(other.tableByteCount)"
+        }
+        if let time = inCommitTimestamp, let otherTime = other.inCommitTimestamp, time != otherTime {
+            return "was committed at \(time), not \(otherTime)"
+        }
+        if let metadata, let stated = other.metadata,
+            (metadata.id, metadata.schemaString) != (stated.id, stated.schemaString)
+                || metadata.partitionColumns != stated.partitionColumns
+                || metadata.configuration != stated.configuration
+        {
+            return "has other metadata"
+        }
+        if let protocolAction, let stated = other.protocolAction,
+            protocolAction.minReaderVersion != stated.minReaderVersion
+                || protocolAction.minWriterVersion != stated.minWriterVersion
+                || Set(protocolAction.readerFeatures ?? []) != Set(stated.readerFeatures ?? [])
+                || Set(protocolAction.writerFeatures ?? []) != Set(stated.writerFeatures ?? [])
+        {
+            return "has another protocol"
+        }
+        return nil
+    }
+
+    /// nil where the required numbers are not there.
+    init?(json: [UInt8]) throws {
+        var reader = JSONReader(json.span)
+        var byteCount: Int64?
+        var count: Int64?
+        try reader.beginObject()
+        while let name = try reader.nextName() {
+            if try reader.readNull() { continue }
+            switch name {
+            case "tableSizeBytes": byteCount = try reader.readValue().integerValue
+            case "numFiles": count = try reader.readValue().integerValue
+            case "inCommitTimestampOpt": inCommitTimestamp = try reader.readValue().integerValue
+            case "metadata": metadata = try reader.readMetadata()
+            case "protocol": protocolAction = try reader.readProtocol()
+            default: try reader.skipValue()
+            }
+        }
+        guard let byteCount, let count else { return nil }
+        tableByteCount = byteCount
         fileCount = count
-        inCommitTimestamp = object["inCommitTimestampOpt"]?.integerValue
     }
 
     static func path(_ version: Int64, in location: TableLocation) -> ObjectPath {
@@ -89,11 +134,9 @@ extension Snapshot {
                 .damaged, "the version checksum lacks what it must hold", file: path, version: version)
         }
         let found = VersionChecksum(of: self)
-        guard stated.fileCount == found.fileCount, stated.tableByteCount == found.tableByteCount else {
+        if let contradiction = found.contradiction(to: stated) {
             throw DeltaError(
-                .damaged,
-                "the version has \(found.fileCount) files of \(found.tableByteCount) bytes where its checksum says "
-                    + "\(stated.fileCount) of \(stated.tableByteCount)", file: path, version: version)
+                .damaged, "the version \(contradiction) as its checksum says", file: path, version: version)
         }
         return stated
     }

@@ -22,12 +22,23 @@ public enum PercentCoding {
         return String(validating: decoded, as: UTF8.self)
     }
 
+    /// Text with everything but letters, digits and `-._~` escaped.
+    static func encodeComponent(_ text: String) -> String {
+        encode(text) { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"), UInt8(ascii: "~"):
+                true
+            default: false
+            }
+        }
+    }
+
     /// A path as the log writes it: everything but unreserved characters, `/` and a few that URIs allow in paths
     /// is escaped.
     public static func encodePath(_ text: String) -> String {
-        var encoded: [UInt8] = []
-        encoded.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
+        encode(text) { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
@@ -35,8 +46,19 @@ public enum PercentCoding {
                 UInt8(ascii: "~"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "+"),
                 UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "!"), UInt8(ascii: "$"),
                 UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "'"):
+                true
+            default: false
+            }
+        }
+    }
+
+    private static func encode(_ text: String, unless isKept: (UInt8) -> Bool) -> String {
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if isKept(byte) {
                 encoded.append(byte)
-            default:
+            } else {
                 encoded.append(UInt8(ascii: "%"))
                 encoded.append(Hexadecimal.digit(byte >> 4, uppercase: true))
                 encoded.append(Hexadecimal.digit(byte & 15, uppercase: true))

@@ -1,7 +1,7 @@
 internal import Columnar
 
 /// Bytes of a column chunk that were read, and where they stand.
-struct ChunkSegment {
+struct ChunkSegment: Sendable {
     /// Offset in the file of the first byte.
     let offset: Int
     let bytes: Buffer

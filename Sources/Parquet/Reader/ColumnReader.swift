@@ -6,6 +6,7 @@ internal import Columnar
 final class ColumnReader: @unchecked Sendable {
     let node: SchemaNode
     private let leaves: [LeafReader]
+    private let leafNumbers: [Int]
     private let rowGroup: Int
     /// Rows of the row group to read, ascending.
     private let rows: [Range<Int>]
@@ -19,6 +20,7 @@ final class ColumnReader: @unchecked Sendable {
     init(node: SchemaNode, leaves: [LeafReader], rowGroup: Int, rows: [Range<Int>], checksEnd: Bool) {
         self.node = node
         self.leaves = leaves
+        leafNumbers = node.leafNumbers
         self.rowGroup = rowGroup
         self.rows = rows
         self.checksEnd = checksEnd
@@ -64,16 +66,10 @@ final class ColumnReader: @unchecked Sendable {
             }
             if isShort { break reading }
         }
-        var batches: [LeafBatch] = []
-        for leaf in leaves { batches.append(try leaf.finishBatch()) }
-        if case .leaf = node.kind {
-            ready = batches[0].column
-        } else {
-            let assembler = NestedAssembler(
-                leaves: batches, firstLeaf: node.leaves.lowerBound, column: node.field.name,
-                rowGroup: rowGroup)
-            ready = try assembler.assemble(node, rowCount: done)
-        }
+        var batches: [Int: LeafBatch] = [:]
+        for (number, leaf) in zip(leafNumbers, leaves) { batches[number] = try leaf.finishBatch() }
+        let assembler = NestedAssembler(leaves: batches, column: node.field.name, rowGroup: rowGroup)
+        ready = try assembler.assemble(node, rowCount: done)
         if range == rows.count, checksEnd {
             for leaf in leaves { try leaf.finishChunk() }
         }

@@ -6,9 +6,8 @@ internal import Columnar
 /// `definition[i]` at least what an entry of the innermost list around the node has. Each node takes its validity
 /// and offsets from one pass over the levels of its first leaf; other leaves below a list must agree.
 struct NestedAssembler {
-    let leaves: [LeafBatch]
-    /// Number of the first leaf, which is `leaves[0]`.
-    let firstLeaf: Int
+    /// By number of the leaf.
+    let leaves: [Int: LeafBatch]
     let column: String
     let rowGroup: Int
 
@@ -23,6 +22,11 @@ struct NestedAssembler {
         try column(node, Around(), count: rowCount)
     }
 
+    private func batch(_ leaf: Int) -> LeafBatch {
+        guard let batch = leaves[leaf] else { preconditionFailure("leaf \(leaf) of \(column) was not read") }
+        return batch
+    }
+
     private func disagreement(_ node: SchemaNode) -> ParquetError {
         .malformedColumnChunk(
             column: column, rowGroup: rowGroup, problem: "the leaves below \(node.field.name) disagree")
@@ -31,7 +35,7 @@ struct NestedAssembler {
     private func column(_ node: SchemaNode, _ around: Around, count: Int) throws(ParquetError) -> Column {
         switch node.kind {
         case .leaf(let index):
-            let leaf = leaves[index - firstLeaf].column
+            let leaf = batch(index).column
             guard leaf.count == count else { throw disagreement(node) }
             return leaf
         case .structure(let fields):
@@ -71,7 +75,7 @@ struct NestedAssembler {
     ) throws(ParquetError) -> Bitmap? {
         guard let first = node.leaves.first else { return nil }
         guard node.field.isNullable else { return nil }
-        let batch = leaves[first - firstLeaf]
+        let batch = batch(first)
         let definition = batch.definitionLevels
         let repetition = batch.repetitionLevels
         var bits = BitmapBuilder(minimumCapacity: count)
@@ -112,7 +116,7 @@ struct NestedAssembler {
     private func lists(
         _ node: SchemaNode, _ around: Around, leaf: Int
     ) -> (offsets: Buffer, validity: Bitmap?, entryCount: Int) {
-        let batch = leaves[leaf - firstLeaf]
+        let batch = batch(leaf)
         let definition = batch.definitionLevels.span
         let repetition = batch.repetitionLevels.span
         let entryLevel = UInt16(node.entryDefinitionLevel)

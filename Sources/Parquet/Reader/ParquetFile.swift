@@ -100,9 +100,37 @@ public struct ParquetFile: Sendable {
         columns: [Int]? = nil, rowGroups: [Int]? = nil, selection: RowSelection? = nil,
         batchSize: Int = 65_536
     ) -> ParquetBatchReader {
-        ParquetBatchReader(
-            file: self, columns: columns ?? Array(schema.fields.indices),
+        let wanted = columns ?? Array(schema.fields.indices)
+        return ParquetBatchReader(
+            file: self,
+            nodes: wanted.allSatisfy(schema.fields.indices.contains)
+                ? wanted.map { schemaTree.columns[$0] } : nil,
             rowGroups: rowGroups ?? Array(metadata.rowGroups.indices), selection: selection,
             batchSize: max(1, batchSize))
+    }
+
+    /// Reads rows of parts of columns as batches, in file order.
+    ///
+    /// `paths` are names from a column downwards through structures, such as `["add", "path"]`; the columns come in
+    /// the order of the file, their structures without the fields that no path leads to. Paths that lead nowhere
+    /// are passed over.
+    public func read(paths: [[String]], rowGroups: [Int]? = nil, batchSize: Int = 65_536)
+        -> ParquetBatchReader
+    {
+        ParquetBatchReader(
+            file: self, nodes: schemaTree.columns(keeping: paths),
+            rowGroups: rowGroups ?? Array(metadata.rowGroups.indices), selection: nil,
+            batchSize: max(1, batchSize))
+    }
+
+    /// Reads the bytes of parts of columns of a row group, to be decoded later, with `paths` as in
+    /// ``read(paths:rowGroups:batchSize:)``. Throws ``ParquetError`` or what the source throws.
+    public func fetch(paths: [[String]], rowGroup: Int) async throws -> RowGroupBytes {
+        guard metadata.rowGroups.indices.contains(rowGroup) else {
+            throw ParquetError.invalidRequest(problem: "there is no row group \(rowGroup)")
+        }
+        return try await RowGroupBytes.read(
+            self, rowGroup: rowGroup, nodes: schemaTree.columns(keeping: paths),
+            rows: .all(rows(ofRowGroup: rowGroup).count))
     }
 }

@@ -14,12 +14,11 @@ struct RowGroupPlan {
 
     /// Plans whole column chunks, or, where rows are left out and there is an offset index, the pages needed.
     static func make(
-        file: ParquetFile, rowGroup: Int, columns: [Int], rows: RowSelection
+        file: ParquetFile, rowGroup: Int, leaves wanted: [Int], rows: RowSelection
     ) async throws -> RowGroupPlan {
         let group = file.metadata.rowGroups[rowGroup]
         var plan = RowGroupPlan(
             rowGroup: rowGroup, rows: rows, readsAllRows: rows.count == Int(group.rowCount))
-        let wanted = columns.flatMap { Array(file.schemaTree.columns[$0].leaves) }
         var indexes: [Int: OffsetIndex] = [:]
         if !plan.readsAllRows {
             indexes = try await file.offsetIndexes(rowGroup: rowGroup, leaves: wanted)
