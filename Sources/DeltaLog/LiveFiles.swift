@@ -32,6 +32,35 @@ public struct LiveFiles: RandomAccessCollection, Sendable {
         return parts[low].file(at: position - starts[low])
     }
 
+    /// Goes through the parts one after another, so that no position has to be found.
+    public struct Iterator: IteratorProtocol {
+        private var added: IndexingIterator<[AddFile]>
+        private var parts: IndexingIterator<[CheckpointFiles]>
+        private var part: CheckpointFiles?
+        private var index = 0
+
+        init(_ files: LiveFiles) {
+            added = files.added.makeIterator()
+            parts = files.parts.makeIterator()
+            part = parts.next()
+        }
+
+        public mutating func next() -> AddFile? {
+            if let file = added.next() { return file }
+            while let count = part?.liveRows.count {
+                if index < count {
+                    index += 1
+                    return part?.file(at: index - 1)
+                }
+                part = parts.next()
+                index = 0
+            }
+            return nil
+        }
+    }
+
+    public func makeIterator() -> Iterator { Iterator(self) }
+
     /// Bytes of all data files. O(files of commits after the checkpoint).
     public var totalByteCount: Int64 {
         parts.reduce(added.reduce(0) { $0 &+ $1.size }) { $0 &+ $1.totalByteCount }

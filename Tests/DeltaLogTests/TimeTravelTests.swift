@@ -112,4 +112,28 @@ import Testing
         #expect(refreshed.files.count == 31)
         #expect(counting.counts.since(loaded).requests == [.list: 1, .get: 1])
     }
+
+    @Test func aRefreshOfATableMadeAnewReadsItAnew() async throws {
+        let fixture = LogFixture()
+        _ = try await fixture.writer.commit(LogFixture.creation() + [.add(LogFixture.file("old"))], as: 0)
+        let old = try await Snapshot.load(fixture.location)
+        for object in try await fixture.store.list(.root, startingAfter: nil, recursive: true) {
+            try await fixture.store.delete(object.path)
+        }
+        await expectError(.notATable) { try await old.refreshed() }
+        _ = try await fixture.writer.commit(LogFixture.creation() + [.add(LogFixture.file("new"))], as: 0)
+        #expect(try await old.refreshed().files.map(\.path) == ["new"])
+    }
+
+    @Test func aRefreshNoticesTheCheckpointsOfOthers() async throws {
+        let fixture = LogFixture()
+        _ = try await fixture.writer.commit(LogFixture.creation(), as: 0)
+        for version in 1...12 as ClosedRange<Int64> { _ = try await fixture.writer.commit([], as: version) }
+        let snapshot = try await Snapshot.load(fixture.location)
+        #expect(fixture.writer.isCheckpointDue(snapshot))
+        try await fixture.writer.writeCheckpoint(of: try await Snapshot.load(fixture.location))
+        let refreshed = try await snapshot.refreshed()
+        #expect(refreshed.segment.checkpoint == nil)
+        #expect(!fixture.writer.isCheckpointDue(refreshed))
+    }
 }
