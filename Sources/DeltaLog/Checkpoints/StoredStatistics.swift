@@ -5,8 +5,8 @@ import Synchronization
 /// The statistics of the files in one row group of a checkpoint: kept as they are stored, compressed, and decoded a
 /// window at a time when somebody asks for them.
 ///
-/// Going through the rows in ascending order decodes each page once and holds one window; whoever jumps about makes
-/// all windows be kept. Statistics that cannot be decoded count as absent, as they only help to leave files out.
+/// Going through the rows in ascending order decodes each page once and holds one window; whoever goes back and forth
+/// makes all windows be kept. Statistics that cannot be decoded count as absent, as they only help to leave files out.
 final class StoredStatistics: Sendable {
     /// The `add` column with `stats`, `stats_parsed` or both.
     private let bytes: RowGroupBytes
@@ -16,10 +16,13 @@ final class StoredStatistics: Sendable {
         var decoder: RowGroupDecoder?
         /// The row that the decoder hands out next.
         var nextRow = 0
-        var restartCount = 0
+        /// How often a row was asked for that lay before those decoded.
+        var returnCount = 0
         /// Ascending. All of the row group's, or the one that was asked for last.
         var windows: [Window] = []
         var keepsAll = false
+        /// Where decoding failed once, what follows could be taken for the wrong rows.
+        var isDamaged = false
     }
 
     struct Window: Sendable {
@@ -29,8 +32,8 @@ final class StoredStatistics: Sendable {
     }
 
     private static let windowRowCount = 4096
-    /// How often rows may be asked for out of order before all windows are kept.
-    private static let restartLimit = 16
+    /// How often somebody may go back before all windows are kept.
+    private static let returnLimit = 16
 
     private init(_ bytes: RowGroupBytes) {
         self.bytes = bytes
@@ -52,8 +55,16 @@ final class StoredStatistics: Sendable {
     /// The window that a row of the row group is in; nil where it cannot be decoded.
     func window(of row: Int) -> Window? {
         state.withLock { state in
+            if state.isDamaged { return nil }
             if let window = Self.find(row, in: state.windows) { return window }
-            return try? decode(upTo: row, &state)
+            do {
+                return try decode(upTo: row, &state)
+            } catch {
+                state.decoder = nil
+                state.windows = []
+                state.isDamaged = true
+                return nil
+            }
         }
     }
 
@@ -72,8 +83,8 @@ final class StoredStatistics: Sendable {
         let isNext =
             state.decoder != nil && (state.nextRow..<state.nextRow + Self.windowRowCount).contains(row)
         if !isNext, !state.keepsAll {
-            state.restartCount += 1
-            state.keepsAll = state.restartCount > Self.restartLimit
+            if row < state.nextRow { state.returnCount += 1 }
+            state.keepsAll = state.returnCount > Self.returnLimit
             let start = state.keepsAll ? 0 : row
             state.decoder = bytes.decoder(startingAt: start, batchSize: Self.windowRowCount)
             state.nextRow = start

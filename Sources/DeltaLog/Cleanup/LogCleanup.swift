@@ -10,6 +10,14 @@ public struct LogCleanup: Sendable {
     /// nothing is to be done.
     public var earliestVersion: Int64?
 
+    public init(
+        files: [ObjectMetadata] = [], sidecars: [ObjectMetadata] = [], earliestVersion: Int64? = nil
+    ) {
+        self.files = files
+        self.sidecars = sidecars
+        self.earliestVersion = earliestVersion
+    }
+
     public var isEmpty: Bool { files.isEmpty && sidecars.isEmpty }
     public var byteCount: Int { (files + sidecars).reduce(0) { $0 + $1.byteCount } }
 }
