@@ -96,14 +96,6 @@ final class CheckpointWriter {
 }
 
 extension Snapshot {
-    /// How long tombstones are kept, in milliseconds; a week unless the table says otherwise.
-    var tombstoneRetention: Int64 {
-        let week: Int64 = 604_800_000
-        let stated = metadata.configuration["delta.deletedFileRetentionDuration"]
-            .flatMap(IntervalText.milliseconds)
-        return max(0, stated ?? week)
-    }
-
     /// Whether checkpoints of this table are to be of the second version.
     var hasV2Checkpoints: Bool {
         metadata.configuration["delta.checkpointPolicy"] == "v2"

@@ -59,7 +59,8 @@ extension LogWriter {
     /// Hands live files and tombstones that have not expired to the writers that `writer` gives for each.
     func writeFiles(of snapshot: Snapshot, _ writer: (Bool) async throws -> CheckpointWriter) async throws {
         for file in snapshot.files { try await writer(true).append(file) }
-        let oldest = environment.nowMilliseconds() - snapshot.tombstoneRetention
+        let oldest =
+            environment.nowMilliseconds() - max(0, snapshot.metadata.deletedFileRetentionMilliseconds)
         try await snapshot.eachTombstone { file in
             guard (file.deletionTimestamp ?? 0) > oldest else { return }
             try await writer(false).append(file)
