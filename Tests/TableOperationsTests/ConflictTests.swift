@@ -90,9 +90,10 @@ import Testing
                         minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ["fromTheFuture"]))
             ]
         }
-        let error = await #expect(throws: DeltaError.self) { try await contest.table.append([Self.batch()]) }
-        #expect(error?.code == .unsupported)
-        #expect(error?.message.contains("fromTheFuture") == true)
+        let error = await #expect(throws: (any Error).self) {
+            try await contest.table.append([Self.batch()])
+        }
+        #expect(String(describing: error).contains("fromTheFuture"))
         #expect(try await Snapshot.load(contest.location).version == 1)
     }
 
