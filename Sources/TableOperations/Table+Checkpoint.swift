@@ -16,6 +16,7 @@ extension Table {
     public func cleanUpLog(isDryRun: Bool = false) async throws -> LogCleanup {
         let writer = LogWriter(location, environment: environment)
         let snapshot = try await snapshot()
-        return isDryRun ? try await writer.expiredLog(of: snapshot) : try await writer.cleanUpLog(of: snapshot)
+        return isDryRun
+            ? try await writer.expiredLog(of: snapshot) : try await writer.cleanUpLog(of: snapshot)
     }
 }
