@@ -150,7 +150,7 @@ extension Column {
     }
 
     /// 10 to the power of `exponent`, 0 to 38.
-    static func powerOfTen(_ exponent: Int) -> Int128 {
+    package static func powerOfTen(_ exponent: Int) -> Int128 {
         precondition((0...38).contains(exponent), "10 to the power of \(exponent)")
         return (0..<exponent).reduce(1) { power, _ in power * 10 }
     }

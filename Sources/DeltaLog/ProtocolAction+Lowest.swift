@@ -4,6 +4,21 @@ extension ProtocolAction {
     public static func lowest(
         schema: TableSchema, configuration: [String: String], also: Set<TableFeature> = []
     ) -> ProtocolAction {
+        holding(needed(schema: schema, configuration: configuration).union(also))
+    }
+
+    /// The lowest protocol above this one under which a table of this schema and these properties may be written;
+    /// itself where nothing is missing.
+    package func raised(
+        schema: TableSchema, configuration: [String: String], also: Set<TableFeature> = []
+    ) -> ProtocolAction {
+        let present = TableFeature.supported(by: self)
+        let needed = Self.needed(schema: schema, configuration: configuration).union(also)
+        return needed.isSubset(of: present) ? self : Self.holding(present.union(needed))
+    }
+
+    /// The features that a table of this schema and these properties makes whoever writes respect.
+    static func needed(schema: TableSchema, configuration: [String: String]) -> Set<TableFeature> {
         let metadata = Metadata(id: "", schemaString: "", configuration: configuration)
         let mapping =
             configuration["delta.columnMapping.mode"].flatMap { ColumnMapping(rawValue: $0.lowercased()) }
@@ -13,24 +28,31 @@ extension ProtocolAction {
             .identityColumns, .allowColumnDefaults, .inCommitTimestamp, .timestampNTZ, .variantType,
             .icebergCompatV1, .icebergCompatV2,
         ]
-        var needed = also.union(candidates.filter { $0.isActive(metadata, schema, mapping) })
+        var needed = Set(candidates.filter { $0.isActive(metadata, schema, mapping) })
         if metadata.isEnabled("delta.enableDeletionVectors") { needed.insert(.deletionVectors) }
         if metadata.isEnabled("delta.enableTypeWidening") { needed.insert(.typeWidening) }
-        if metadata.isEnabled("delta.enableRowTracking") {
-            needed.formUnion([.rowTracking, .domainMetadata])
+        if schema.containsField({ $0.metadata[StructField.Key.typeChanges] != nil }) {
+            needed.insert(.typeWidening)
         }
+        if metadata.isEnabled(RowTracking.enabled) { needed.formUnion([.rowTracking, .domainMetadata]) }
         if configuration["delta.checkpointPolicy"] == "v2" { needed.insert(.v2Checkpoint) }
+        return needed
+    }
 
-        let versions: [TableFeature: Int32] = [
-            .appendOnly: 2, .invariants: 2, .checkConstraints: 3, .changeDataFeed: 4, .generatedColumns: 4,
-            .columnMapping: 5, .identityColumns: 6,
-        ]
-        let readerFeatures = needed.intersection(TableFeature.readable)
+    /// The versions of old that stand for features.
+    private static let versions: [TableFeature: Int32] = [
+        .appendOnly: 2, .invariants: 2, .checkConstraints: 3, .changeDataFeed: 4, .generatedColumns: 4,
+        .columnMapping: 5, .identityColumns: 6,
+    ]
+
+    /// The lowest protocol that holds these features, by version where that is enough.
+    private static func holding(_ needed: Set<TableFeature>) -> ProtocolAction {
         if needed.allSatisfy({ versions[$0] != nil }) {
             return ProtocolAction(
                 minReaderVersion: needed.contains(.columnMapping) ? 2 : 1,
                 minWriterVersion: needed.compactMap { versions[$0] }.max() ?? 2)
         }
+        let readerFeatures = needed.intersection(TableFeature.readable)
         let listed = needed.map(\.rawValue).sorted()
         if readerFeatures.isSubset(of: [.columnMapping]) {
             return ProtocolAction(

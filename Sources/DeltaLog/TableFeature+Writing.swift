@@ -39,6 +39,7 @@ extension TableFeature {
         case .icebergCompatV1: return metadata.isEnabled("delta.enableIcebergCompatV1")
         case .icebergCompatV2: return metadata.isEnabled("delta.enableIcebergCompatV2")
         case .inCommitTimestamp: return metadata.isEnabled(InCommitTimestamp.enabled)
+        case .rowTracking: return metadata.isEnabled(RowTracking.enabled)
         case .timestampNTZ: return schema.containsType { $0 == .timestampNTZ }
         case .variantType, .variantTypePreview, .variantShredding, .variantShreddingPreview:
             return schema.containsType { $0 == .variant }

@@ -167,7 +167,7 @@ struct Binder {
         }
     }
 
-    private func reference(_ path: [String], _ position: Int) throws(ExpressionError) -> ColumnReference {
+    func reference(_ path: [String], _ position: Int) throws(ExpressionError) -> ColumnReference {
         if path.count > 1, let field = schema.field(named: path.joined(separator: ".")),
             schema.field(named: path[0]) == nil
         {

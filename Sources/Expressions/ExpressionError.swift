@@ -14,6 +14,8 @@ public enum ExpressionError: Error, Equatable, Sendable {
     case missingColumn(name: String)
     /// The batch has the column in another type than the condition was bound to.
     case changedType(name: String, expected: DataType, found: DataType)
+    /// A value expression has no value for a row of the batch, counted from 0.
+    case notComputable(row: Int, what: String)
 }
 
 extension ExpressionError: CustomStringConvertible {
@@ -42,6 +44,8 @@ extension ExpressionError: CustomStringConvertible {
             return "the rows have no column \(name)"
         case .changedType(let name, let expected, let found):
             return "column \(name) is \(found.sqlName) here, not \(expected.sqlName)"
+        case .notComputable(let row, let what):
+            return "row \(row + 1): \(what)"
         }
     }
 }

@@ -15,6 +15,8 @@ struct Token: Equatable {
 
     var kind: Kind
     var position: Int
+    /// Whether it is a name in double quotes, which some engines take for a text.
+    var isDoubleQuoted = false
 
     /// How an error names it.
     var text: String {
@@ -64,7 +66,7 @@ struct Tokenizer {
         case _ where Self.isWordStart(character): kind = .word(word())
         default: kind = .symbol(try symbol())
         }
-        return Token(kind: kind, position: position)
+        return Token(kind: kind, position: position, isDoubleQuoted: character == "\"")
     }
 
     private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
@@ -112,7 +114,11 @@ struct Tokenizer {
 
     private mutating func symbol() throws(ExpressionError) -> String {
         let first = characters[index]
-        if let second = following, ["<=", ">=", "<>", "!=", "=="].contains(String([first, second])) {
+        if index + 2 < characters.count, String(characters[index...index + 2]) == "<=>" {
+            index += 3
+            return "<=>"
+        }
+        if let second = following, ["<=", ">=", "<>", "!=", "==", "||"].contains(String([first, second])) {
             index += 2
             let pair = String([first, second])
             return pair == "!=" ? "<>" : (pair == "==" ? "=" : pair)

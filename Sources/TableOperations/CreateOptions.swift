@@ -1,3 +1,5 @@
+public import DeltaLog
+
 /// What a new table is made with besides its schema.
 public struct CreateOptions: Sendable {
     /// The columns whose values together identify a row; declared in the table as property `tarn.key`.
@@ -8,6 +10,8 @@ public struct CreateOptions: Sendable {
     public var comment: String?
     /// Table properties, such as `delta.checkpointInterval`.
     public var properties: [String: String] = [:]
+    /// Features of the protocol that the table gets though nothing in it needs them yet.
+    public var features: Set<TableFeature> = []
 
     public init(key: [String] = [], partitionColumns: [String] = []) {
         self.key = key

@@ -19,6 +19,9 @@ struct FileRewrite {
     private(set) var removed: [AddFile] = []
     /// Files that stay under a new deletion vector.
     private var masked: [AddFile] = []
+    /// Read where the first new rows come.
+    private var rules: RowRules?
+    private var hasNewRows = false
 
     init(table: Table, snapshot: Snapshot, options: WriteOptions, sortColumns: [String]) {
         self.table = table
@@ -31,6 +34,12 @@ struct FileRewrite {
     /// Takes rows out of files and writes `newRows`. Where a partition's files are small, survivors and new rows share
     /// files, sorted; else survivors keep their order and new rows follow, so that little is held at a time.
     mutating func replace(_ replaced: [FileRows], with newRows: RecordBatch?) async throws {
+        if let newRows { try check(newRows) }
+        if hasNewRows, !replaced.isEmpty, snapshot.metadata.isEnabled(RowTracking.enabled) {
+            throw TableError(
+                .unsupported,
+                "The table tracks rows (\(RowTracking.enabled)); rows can be added and removed here, not updated.")
+        }
         let policy = try RowChangePolicy(snapshot)
         try await mask(replaced.filter { policy.masks($0.rows.count, of: $0.file) })
         try await rewrite(replaced.filter { !policy.masks($0.rows.count, of: $0.file) }, with: newRows)
@@ -38,6 +47,20 @@ struct FileRewrite {
 
     /// Writes new rows, sorted among themselves, after those that were handed in before.
     mutating func insert(_ rows: RecordBatch) async throws {
+        try check(rows)
+        try await append(rows)
+    }
+
+    /// Throws ``TableError`` unless new rows are as the table's rules demand.
+    private mutating func check(_ rows: RecordBatch) throws {
+        guard rows.rowCount > 0 else { return }
+        hasNewRows = true
+        let rules = try rules ?? RowRules(snapshot)
+        self.rules = rules
+        try rules.check(rows)
+    }
+
+    private mutating func append(_ rows: RecordBatch) async throws {
         guard rows.rowCount > 0 else { return }
         try await writer.append(rows.sorted(by: sortKeys(of: rows)))
     }
@@ -102,7 +125,7 @@ struct FileRewrite {
             for batch in part { try await writer.append(batch) }
             part = try await following
         }
-        if let newRows { try await insert(newRows) }
+        if let newRows { try await append(newRows) }
         try await writer.finish()
     }
 

@@ -1,4 +1,5 @@
 import Columnar
+import DeltaLog
 import TableScan
 
 /// The rows of a keyed upsert before they meet the table: in the table's columns, one row a key, no null keys.
@@ -17,10 +18,11 @@ struct StagedBatch {
     /// Converts, checks and deduplicates the batches. Throws ``TableError`` `.refusedData` for null keys and
     /// values that do not fit the table's types, `.invalidRequest` for columns that are not the table's.
     init(
-        _ batches: [RecordBatch], schema: Schema, key: [String], orderBy: String?,
+        _ batches: [RecordBatch], snapshot: Snapshot, key: [String], orderBy: String?,
         partialColumns: Set<String>, duplicates: UpsertOptions.Duplicates = .latest
     ) throws {
-        let converter = BatchConverter(schema: schema, nullsAllowedIn: partialColumns)
+        let schema = snapshot.schema.columnar
+        let converter = try BatchConverter(snapshot, nullsAllowedIn: partialColumns)
         var converted: [RecordBatch] = []
         var rowOffset = 0
         for batch in batches where batch.rowCount > 0 {

@@ -3,9 +3,10 @@ import DeltaLog
 public import TableScan
 
 extension Table {
-    /// Adds rows. Columns that the batches do not have are null.
+    /// Adds rows. Columns that the batches do not have are computed, get their default or are null.
     ///
-    /// A table that declares a key refuses: rows are to be upserted. Throws ``TableError``.
+    /// A table that declares a key refuses: rows are to be upserted. Throws ``TableError``: `.refusedData` where rows
+    /// violate a rule of the table, `.unsupported` where the rule is not understood; nothing is written then.
     public func append(_ batches: [RecordBatch], options: WriteOptions = WriteOptions()) async throws
         -> WriteResult
     {
@@ -17,7 +18,7 @@ extension Table {
         -> WriteResult
     {
         var source = source
-        var written: (writer: DataFileWriter, rowCount: Int, basis: Metadata)?
+        var written: (rows: AppendedRows, basis: Metadata)?
         let result = try await commit("WRITE", options: options, parameters: [("mode", "Append")]) {
             snapshot in
             if let key = try snapshot.metadata.declaredKey() {
@@ -29,37 +30,72 @@ extension Table {
             try snapshot.checkWritable(enforcing: WriteSupport.appends)
             if written?.basis != snapshot.metadata {
                 if written != nil {
-                    await written?.writer.discard()
+                    await written?.rows.writer.discard()
+                    written = nil
                     try await source.rewind()
                 }
-                let (writer, rowCount) = try await write(&source, on: snapshot, options)
-                written = (writer, rowCount, snapshot.metadata)
+                written = (try await write(&source, on: snapshot, options), snapshot.metadata)
             }
-            let files = written?.writer.files ?? []
+            let files = written?.rows.writer.files ?? []
             var result = WriteResult(version: snapshot.version, committed: false)
-            result.rowsInserted = written?.rowCount ?? 0
+            result.rowsInserted = written?.rows.rowCount ?? 0
             result.count(added: files, removed: [])
-            return CommitPlan(actions: files.map { .add($0) }, result: result)
+            return CommitPlan(
+                actions: (written?.rows.tableActions ?? []) + files.map { .add($0) }, result: result)
         }
         return await compactIfDue(after: result, options)
     }
 
     private func write(
-        _ source: inout any RowSource, on snapshot: Snapshot, _ options: WriteOptions
-    ) async throws -> (DataFileWriter, rowCount: Int) {
-        var writer = DataFileWriter(self, snapshot, options: options)
-        let converter = BatchConverter(schema: snapshot.schema.columnar)
+        _ source: inout any RowSource, on basis: Snapshot, _ options: WriteOptions
+    ) async throws -> AppendedRows {
+        var next = try await source.next()
+        let (snapshot, tableActions) = try evolved(basis, for: next?.schema, options)
+        let converter = try BatchConverter(snapshot, mayCountUp: true)
+        var rows = AppendedRows(
+            writer: DataFileWriter(self, snapshot, options: options), tableActions: tableActions)
+        var absent: Set<String> = []
         do {
-            var firstRow = 0
-            while let batch = try await source.next() {
-                try await writer.append(try converter.convert(batch, firstRow: firstRow))
-                firstRow += batch.rowCount
+            while let batch = next {
+                let converted = try converter.convert(batch, firstRow: rows.rowCount)
+                try converter.check(converted, firstRow: rows.rowCount)
+                try await rows.writer.append(converted)
+                rows.rowCount += batch.rowCount
+                absent.formUnion(converter.columns(absentFrom: batch))
+                next = try await source.next()
             }
-            try await writer.finish()
-            return (writer, firstRow)
+            try await rows.writer.finish()
+            let metadata = try converter.advancedMetadata(
+                snapshot.metadata, rowCount: rows.rowCount, absent: absent)
+            if let metadata {
+                rows.tableActions.removeAll { if case .metadata = $0 { true } else { false } }
+                rows.tableActions.append(.metadata(metadata))
+            }
+            return rows
         } catch {
-            await writer.discard()
+            await rows.writer.discard()
             throw error
         }
     }
+
+    /// The version with the schema changed as far as rows of a schema need it and the options allow, and the actions
+    /// that change it. Throws ``TableError`` where that takes a higher protocol: only an alteration may raise it.
+    func evolved(
+        _ snapshot: Snapshot, for rows: Schema?, _ options: WriteOptions
+    ) throws -> (Snapshot, [Action]) {
+        guard let rows, !options.evolution.isNone else { return (snapshot, []) }
+        var alteration = TableAlteration(snapshot, environment: environment)
+        for change in try options.evolution.changes(of: snapshot, for: rows) {
+            try alteration.apply(change)
+        }
+        try alteration.checkUpgrade(of: snapshot, isAllowed: false)
+        return alteration.actions.isEmpty ? (snapshot, []) : (try alteration.planned(), alteration.actions)
+    }
+}
+
+/// The files of an append, and what it changes in the table's metadata.
+private struct AppendedRows {
+    var writer: DataFileWriter
+    var tableActions: [Action]
+    var rowCount = 0
 }

@@ -11,21 +11,48 @@ extension Table {
         at location: TableLocation, schema: Schema, options: CreateOptions = CreateOptions(),
         environment: LogEnvironment = .system
     ) async throws -> WriteResult {
-        var deltaSchema = try TableSchema(columnar: schema)
-        for index in deltaSchema.fields.indices where options.key.contains(deltaSchema.fields[index].name) {
-            deltaSchema.fields[index].isNullable = false
+        try await create(
+            at: location, tableSchema: try TableSchema(columnar: schema), options: options,
+            environment: environment)
+    }
+
+    /// Makes an empty table of a schema with all that its fields carry: generated columns, defaults, identity columns.
+    ///
+    /// Throws ``TableError`` `.invalidRequest` where there is a table already or the options contradict the schema,
+    /// `.unsupported` for what this engine could not keep to.
+    @discardableResult
+    public static func create(
+        at location: TableLocation, tableSchema: TableSchema, options: CreateOptions = CreateOptions(),
+        environment: LogEnvironment = .system
+    ) async throws -> WriteResult {
+        var schema = tableSchema.withoutColumnMapping
+        for index in schema.fields.indices where options.key.contains(schema.fields[index].name) {
+            schema.fields[index].isNullable = false
         }
-        try check(options, deltaSchema)
+        try check(options, schema)
         var properties = options.properties
         if !options.key.isEmpty {
             properties[TableProperty.key] = JSONValue.array(options.key.map { .string($0) }).jsonText
         }
+        for (name, value) in properties { try TableProperty.checkSupported(name, value) }
+        if let mode = properties["delta.columnMapping.mode"], mode.lowercased() != "none" {
+            var maximumID: Int64 = 0
+            schema = schema.assigningColumnMapping(after: &maximumID) { _ in
+                "col-" + environment.makeUUID()
+            }
+            properties["delta.columnMapping.maxColumnId"] = String(maximumID)
+        }
+        if properties[RowTracking.enabled]?.lowercased() == "true" {
+            properties.merge(TableProperty.rowTracking(environment)) { _, new in new }
+        }
         let metadata = Metadata(
             id: environment.makeUUID(), name: options.name, tableDescription: options.comment,
-            schemaString: deltaSchema.json, partitionColumns: options.partitionColumns,
+            schemaString: schema.json, partitionColumns: options.partitionColumns,
             configuration: properties,
             createdTime: environment.nowMilliseconds())
-        let protocolAction = ProtocolAction.lowest(schema: deltaSchema, configuration: properties)
+        _ = try RowRules(schema, metadata)
+        let protocolAction = ProtocolAction.lowest(
+            schema: schema, configuration: properties, also: options.features)
         let info = CommitInfo(operation: "CREATE TABLE", isBlindAppend: true)
         let outcome = try await LogWriter(location, environment: environment).commit(
             [.commitInfo(info), .protocolAction(protocolAction), .metadata(metadata)], as: 0)
@@ -37,22 +64,18 @@ extension Table {
         return result
     }
 
-    /// Properties that would give a new table a feature that its writer has to keep and this engine does not.
-    private static let refusedProperties = [
-        "delta.enableRowTracking", "delta.enableIcebergCompatV1", "delta.enableIcebergCompatV2",
-    ]
-
     private static func check(_ options: CreateOptions, _ schema: TableSchema) throws {
-        for property in refusedProperties where options.properties[property]?.lowercased() == "true" {
-            throw TableError(.unsupported, "A new table cannot have \(property); leave the property out.")
-        }
-        if let mode = options.properties["delta.columnMapping.mode"], mode.lowercased() != "none" {
-            throw TableError(
-                .unsupported,
-                "A new table cannot have delta.columnMapping.mode \(mode); leave the property out.")
-        }
         guard !schema.fields.isEmpty else {
             throw TableError(.invalidRequest, "A table needs at least one column.")
+        }
+        let reserved = [
+            ChangeFeed.changeTypeColumn, ChangeFeed.commitVersionColumn, ChangeFeed.commitTimestampColumn,
+        ]
+        if options.properties[ChangeFeed.property]?.lowercased() == "true",
+            let field = schema.fields.first(where: { reserved.contains($0.name.lowercased()) })
+        {
+            throw TableError(
+                .invalidRequest, "A table with a change feed cannot have a column \(field.name).")
         }
         var seen: Set<String> = []
         for field in schema.fields where !seen.insert(field.name.lowercased()).inserted {

@@ -1,6 +1,7 @@
 package import DeltaLog
+import TableScan
 
-/// Table properties of this engine's own.
+/// Table properties of this engine's own, and what is known of the protocol's.
 package enum TableProperty {
     /// The columns that identify a row, as a JSON array of names.
     package static let key = "tarn.key"
@@ -10,6 +11,36 @@ package enum TableProperty {
     package static let autoCompact = "tarn.autoCompact"
     /// What the properties that name versions begin with.
     package static let tagPrefix = "tarn.tag."
+
+    /// Throws ``TableError`` `.unsupported` for properties whose demands this engine does not keep to, and
+    /// `.invalidRequest` for values that mean nothing.
+    static func checkSupported(_ name: String, _ value: String) throws {
+        let refused = [
+            "delta.enableIcebergCompatV1", "delta.enableIcebergCompatV2", "delta.enableIcebergCompatV3",
+        ]
+        if refused.contains(name), value.lowercased() != "false" {
+            throw TableError(.unsupported, "A table cannot have \(name) here; leave the property out.")
+        }
+        if booleans.contains(name), !["true", "false"].contains(value.lowercased()) {
+            throw TableError(.invalidRequest, "\(name) is true or false, not \(value).")
+        }
+        if name == "delta.columnMapping.mode", ColumnMapping(rawValue: value.lowercased()) == nil {
+            throw TableError(.invalidRequest, "\(name) is none, name or id, not \(value).")
+        }
+    }
+
+    private static let booleans: Set<String> = [
+        "delta.appendOnly", "delta.enableChangeDataFeed", "delta.enableDeletionVectors",
+        "delta.enableInCommitTimestamps", "delta.enableRowTracking", "delta.enableTypeWidening",
+    ]
+
+    /// Names for the columns in which data files keep what their rows were known by before.
+    static func rowTracking(_ environment: LogEnvironment) -> [String: String] {
+        [
+            RowTracking.rowIDColumn: "_row-id-col-" + environment.makeUUID(),
+            RowTracking.commitVersionColumn: "_row-commit-version-col-" + environment.makeUUID(),
+        ]
+    }
 }
 
 extension Metadata {

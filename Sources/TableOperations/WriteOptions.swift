@@ -18,6 +18,8 @@ public struct WriteOptions: Sendable {
     public var autoCompaction: AutoCompaction? = AutoCompaction()
     /// How often a commit is tried again after another writer's, before the call gives up.
     public var maximumRetries = 100
+    /// How far the schema may change with the write; not at all unless asked for.
+    public var evolution = SchemaEvolution()
 
     public init() {}
 }

@@ -30,6 +30,7 @@ extension LogWriter {
         info.transactionToken = token
         info.inCommitTimestamp = try await InCommitTimestamp.due(
             for: &rest, version: version, basis: basis, now: now, in: location)
+        try RowTracking.complete(&rest, version: version, basis: basis)
 
         let bytes = ActionWriter.lines([.commitInfo(info)] + rest)
         let path = location.logFolder.appending(LogFileName.commit(named: version))

@@ -62,7 +62,7 @@ struct KeyedUpsert {
             for number in 0..<SpilledRows.partCount {
                 let batches = try await rows.load(number)
                 if batches.isEmpty { continue }
-                let batch = try StagedRows.stage(batches, schema: rows.schema, key: rows.key, options)
+                let batch = try StagedRows.stage(batches, snapshot: snapshot, key: rows.key, options)
                 let matches = try await KeyMatches(of: batch, in: snapshot, memory: options.write.memory)
                 let resolution = try UpsertResolution(batch, matches, partialColumns: options.partialColumns)
                 result.count(resolution, matches, batch)

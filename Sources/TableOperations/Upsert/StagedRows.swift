@@ -8,14 +8,14 @@ enum StagedRows {
     case inMemory(StagedBatch)
     case spilled(SpilledRows)
 
-    init(_ source: inout any RowSource, schema: Schema, key: [String], _ options: UpsertOptions) async throws
+    init(_ source: inout any RowSource, snapshot: Snapshot, key: [String], _ options: UpsertOptions) async throws
     {
         let limit = options.write.memory.stagedByteCount
         var batches: [RecordBatch] = []
         var bytes = 0
         while bytes <= limit {
             guard let batch = try await source.next() else {
-                self = .inMemory(try Self.stage(batches, schema: schema, key: key, options))
+                self = .inMemory(try Self.stage(batches, snapshot: snapshot, key: key, options))
                 return
             }
             batches.append(batch)
@@ -27,8 +27,9 @@ enum StagedRows {
                 "The batch does not fit into the memory allowed, which deleting missing rows needs; allow more, or "
                     + "upsert without it.")
         }
-        let converter = BatchConverter(schema: schema, nullsAllowedIn: Set(options.partialColumns.keys))
-        var spill = try SpilledRows(schema: schema, key: key, memory: options.write.memory)
+        let converter = try BatchConverter(snapshot, nullsAllowedIn: Set(options.partialColumns.keys))
+        var spill = try SpilledRows(
+            schema: snapshot.schema.columnar, key: key, memory: options.write.memory)
         var firstRow = 0
         var next: RecordBatch? = nil
         batches.reverse()
@@ -44,10 +45,10 @@ enum StagedRows {
     }
 
     static func stage(
-        _ batches: [RecordBatch], schema: Schema, key: [String], _ options: UpsertOptions
+        _ batches: [RecordBatch], snapshot: Snapshot, key: [String], _ options: UpsertOptions
     ) throws -> StagedBatch {
         try StagedBatch(
-            batches, schema: schema, key: key, orderBy: options.orderBy,
+            batches, snapshot: snapshot, key: key, orderBy: options.orderBy,
             partialColumns: Set(options.partialColumns.keys), duplicates: options.duplicates)
     }
 }

@@ -22,18 +22,28 @@ extension Table {
         -> WriteResult
     {
         var source = source
+        var rowSchema: Schema?
         var staged: (rows: StagedRows, basis: Metadata)?
         let result = try await commit("MERGE", options: options.write, parameters: options.parameters) {
-            snapshot in
-            try snapshot.checkWritable(enforcing: WriteSupport.changes)
+            basis in
+            try basis.checkWritable(enforcing: WriteSupport.changes)
+            if rowSchema == nil, !options.write.evolution.isNone {
+                rowSchema = try await source.next()?.schema
+                try await source.rewind()
+            }
+            let (snapshot, tableActions) = try evolved(basis, for: rowSchema, options.write)
             if staged?.basis != snapshot.metadata {
                 if staged != nil { try await source.rewind() }
                 let key = try upsertKey(options, snapshot)
-                let rows = try await StagedRows(&source, schema: snapshot.schema.columnar, key: key, options)
+                let rows = try await StagedRows(&source, snapshot: snapshot, key: key, options)
                 staged = (rows, snapshot.metadata)
             }
             guard let rows = staged?.rows else { preconditionFailure("the rows were staged above") }
-            return try await KeyedUpsert(table: self, snapshot: snapshot, rows: rows, options: options).plan()
+            var plan = try await KeyedUpsert(table: self, snapshot: snapshot, rows: rows, options: options)
+                .plan()
+            // A schema changes with the rows that need it.
+            if !plan.actions.isEmpty { plan.actions = tableActions + plan.actions }
+            return plan
         }
         return await compactIfDue(after: result, options.write)
     }

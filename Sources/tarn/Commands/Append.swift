@@ -16,6 +16,7 @@ struct Append: AsyncParsableCommand {
     var files: [String]
 
     @OptionGroup var input: RowInputOptions
+    @OptionGroup var evolution: EvolutionOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var lake: LakeOption
     @OptionGroup var report: ReportOption
@@ -24,8 +25,9 @@ struct Append: AsyncParsableCommand {
         let watch = Stopwatch()
         let place = try lake.table(table)
         let snapshot = try await place.snapshot()
-        let (rows, quarantine) = try input.source(files, as: snapshot.schema.columnar)
+        let (rows, quarantine) = try await evolution.source(input, files, for: snapshot)
         var options = WriteOptions()
+        options.evolution = evolution.evolution
         options.batch = input.batch
         options.memory = try work.begin(reading: files)
         let result = try await place.append(from: rows, options: options)

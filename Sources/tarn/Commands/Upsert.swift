@@ -55,6 +55,7 @@ struct Upsert: AsyncParsableCommand {
     var maxDeleteFraction = 0.1
 
     @OptionGroup var input: RowInputOptions
+    @OptionGroup var evolution: EvolutionOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var lake: LakeOption
     @OptionGroup var report: ReportOption
@@ -72,7 +73,9 @@ struct Upsert: AsyncParsableCommand {
         options.duplicates = duplicates
         let create = CreateOptions(
             key: options.key ?? [], partitionColumns: partitionBy.map(Lists.names) ?? [])
-        let schema = try await existingSchema(of: place)
+        options.write.evolution = evolution.evolution
+        let snapshot = try await existing(place)
+        let schema = snapshot?.schema.columnar
         if deleteMissing {
             options.missing = .init(
                 scope: try scope.flatMap { text in try schema.map { try Condition.parse(text, schema: $0) } },
@@ -80,8 +83,8 @@ struct Upsert: AsyncParsableCommand {
         } else if scope != nil {
             throw UsageError("--scope says where --delete-missing may delete; add that, or leave --scope out")
         }
-        if let schema {
-            let (rows, quarantine) = try input.source(files, as: schema)
+        if let snapshot {
+            let (rows, quarantine) = try await evolution.source(input, files, for: snapshot)
             let result = try await place.upsert(from: rows, options: options)
             return try ResultLine(
                 table: table, result: result, seconds: watch.seconds, quarantine: quarantine
@@ -93,9 +96,9 @@ struct Upsert: AsyncParsableCommand {
         try ResultLine(table: table, result: result, seconds: watch.seconds).report(report)
     }
 
-    private func existingSchema(of table: Table) async throws -> Columnar.Schema? {
+    private func existing(_ table: Table) async throws -> Snapshot? {
         do {
-            return try await table.snapshot().schema.columnar
+            return try await table.snapshot()
         } catch let error as DeltaError where error.code == .notATable {
             return nil
         }

@@ -49,4 +49,13 @@ struct RowInputOptions: ParsableArguments {
         }
         return batches
     }
+
+    /// All rows of all files, with the columns that the files have. Columns of `known` have the types that it says.
+    func read(_ files: [String], knowing known: Schema) async throws -> [RecordBatch] {
+        var batches: [RecordBatch] = []
+        for file in files {
+            batches += try await RowFile(path: file, format: inputFormat).read(knowing: known)
+        }
+        return batches
+    }
 }
