@@ -49,6 +49,17 @@ def rows_of(table):
     import pyarrow
 
     table = pyarrow.table(table) if not isinstance(table, pyarrow.Table) else table
+    for index, field in enumerate(table.schema):
+        # Python has no dates beyond the year 9999 nor before the year 1.
+        if pyarrow.types.is_temporal(field.type):
+            try:
+                table.column(index).to_pylist()
+            except (OverflowError, ValueError):
+                width = pyarrow.int32() if pyarrow.types.is_date32(field.type) else pyarrow.int64()
+                column = table.column(index)
+                if pyarrow.types.is_timestamp(field.type):
+                    column = column.cast(pyarrow.timestamp("us", field.type.tz))
+                table = table.set_column(index, field.name, column.cast(width))
     rows = []
     for row in table.to_pylist():
         rows.append({name: plain(value) for name, value in row.items()})
@@ -81,6 +92,8 @@ class DuckDB:
         self.connection.execute("set timezone = 'UTC'")
 
     def read(self, path, version):
+        if version is None:
+            return rows_of(self.connection.execute("select * from delta_scan(?)", [path]).to_arrow_table())
         result = self.connection.execute("select * from delta_scan(?, version = ?)", [path, version])
         return rows_of(result.to_arrow_table())
 
@@ -110,15 +123,14 @@ class Sail:
     package = "pysail"
 
     def __init__(self):
-        importlib.metadata.version("pyspark")
+        from pyspark.sql import SparkSession
+
         with contextlib.closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [os.path.join(os.path.dirname(sys.executable), "sail"), "spark", "server", "--ip", "127.0.0.1",
                    "--port", str(port)]
         self.server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        from pyspark.sql import SparkSession
-
         for _ in range(50):
             with contextlib.closing(socket.socket()) as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -128,8 +140,10 @@ class Sail:
         self.spark.conf.set("spark.sql.session.timeZone", "UTC")
 
     def read(self, path, version):
-        frame = self.spark.read.format("delta").option("versionAsOf", version).load(path)
-        return rows_of(frame.toArrow())
+        source = self.spark.read.format("delta")
+        if version is not None:
+            source = source.option("versionAsOf", version)
+        return rows_of(source.load(path).toArrow())
 
     def close(self):
         self.server.kill()

@@ -7,14 +7,19 @@ extension ProtocolAction {
         holding(needed(schema: schema, configuration: configuration).union(also))
     }
 
-    /// The lowest protocol above this one under which a table of this schema and these properties may be written;
-    /// itself where nothing is missing.
+    /// The lowest protocol above this one for a table that changes from one schema and properties to others; itself
+    /// where the change needs nothing more. What the table has and its protocol ignores stays ignored.
     package func raised(
-        schema: TableSchema, configuration: [String: String], also: Set<TableFeature> = []
+        from old: (schema: TableSchema, configuration: [String: String]),
+        to new: (schema: TableSchema, configuration: [String: String]), also: Set<TableFeature> = []
     ) -> ProtocolAction {
         let present = TableFeature.supported(by: self)
-        let needed = Self.needed(schema: schema, configuration: configuration).union(also)
-        return needed.isSubset(of: present) ? self : Self.holding(present.union(needed))
+        let before = Self.needed(schema: old.schema, configuration: old.configuration)
+        let after = Self.needed(schema: new.schema, configuration: new.configuration)
+        let missing = after.subtracting(before).union(also).subtracting(present).filter { feature in
+            !present.contains(TableFeature(rawValue: feature.rawValue + "-preview"))
+        }
+        return missing.isEmpty ? self : Self.holding(present.union(missing))
     }
 
     /// The features that a table of this schema and these properties makes whoever writes respect.

@@ -13,7 +13,7 @@ extension TableFeature {
     ]
 
     /// Features that a protocol makes writers respect, listed or implied by the version.
-    static func supported(by action: ProtocolAction) -> Set<TableFeature> {
+    package static func supported(by action: ProtocolAction) -> Set<TableFeature> {
         if action.minWriterVersion == 7 {
             return Set((action.writerFeatures ?? []).map(TableFeature.init(rawValue:)))
         }
@@ -84,6 +84,12 @@ extension Snapshot {
         let missing = activeWriterFeatures.subtracting(enforced).subtracting([
             .inCommitTimestamp, TableFeature(rawValue: "inCommitTimestamp-preview"),
         ])
+        if missing.contains(.appendOnly) {
+            throw DeltaError(
+                .unsupported,
+                "the table is append-only (delta.appendOnly is true): rows can be added, not changed or removed"
+            )
+        }
         guard missing.isEmpty else {
             throw Self.notWritable(missing, "writer features that are not supported here")
         }

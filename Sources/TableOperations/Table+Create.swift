@@ -50,9 +50,9 @@ extension Table {
             schemaString: schema.json, partitionColumns: options.partitionColumns,
             configuration: properties,
             createdTime: environment.nowMilliseconds())
-        _ = try RowRules(schema, metadata)
         let protocolAction = ProtocolAction.lowest(
             schema: schema, configuration: properties, also: options.features)
+        _ = try RowRules(schema, metadata, protocolAction)
         let info = CommitInfo(operation: "CREATE TABLE", isBlindAppend: true)
         let outcome = try await LogWriter(location, environment: environment).commit(
             [.commitInfo(info), .protocolAction(protocolAction), .metadata(metadata)], as: 0)

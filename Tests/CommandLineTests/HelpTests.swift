@@ -4,7 +4,7 @@ import Testing
     static let commands = [
         ["init"], ["sync"], ["demo"], ["scan"], ["export"], ["history"], ["show"], ["files"], ["diff"],
         ["changes"],
-        ["create"], ["append"],
+        ["create"], ["alter"], ["append"],
         ["upsert"], ["delete"], ["restore"], ["compact"], ["checkpoint"], ["parquet"], ["parquet", "cat"],
         ["parquet", "schema"], ["parquet", "meta"], ["parquet", "verify"],
     ]

@@ -14,13 +14,19 @@ enum Bound {
         case .decimal(_, let scale): return decimal(value, scale, isMaximum)
         case .boolean: return value.booleanValue.map { .boolean($0) }
         case .date:
-            return value.stringValue.flatMap { CivilTime.days(parsing: $0) }.flatMap { Int32(exactly: $0) }
-                .map { .date($0) }
+            guard let days = value.stringValue.flatMap({ CivilTime.days(parsing: $0) }),
+                days >= gregorianStart, let day = Int32(exactly: days)
+            else { return nil }
+            return .date(day)
         case .timestamp: return timestamp(value, isMaximum, adjustedToUTC: true)
         case .timestampNTZ: return timestamp(value, isMaximum, adjustedToUTC: false)
         case .binary, .void, .variant, .structure, .array, .map: return nil
         }
     }
+
+    /// 1582-10-15 in days since 1970-01-01. Some writers count earlier days by the Julian calendar in statistics and
+    /// not in data files, so such bounds say nothing.
+    private static let gregorianStart: Int64 = -141_427
 
     private static func number(_ value: JSONValue) -> String? {
         switch value {
@@ -55,6 +61,7 @@ enum Bound {
         guard let text = value.stringValue, let time = CivilTime.microseconds(parsing: text) else {
             return nil
         }
+        guard time >= gregorianStart * CivilTime.microsecondsPerDay else { return nil }
         let (widened, overflow) = time.addingReportingOverflow(isMaximum && time % 1000 == 0 ? 999 : 0)
         return overflow ? nil : .timestamp(widened, .microseconds, adjustedToUTC: adjustedToUTC)
     }

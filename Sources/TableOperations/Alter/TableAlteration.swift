@@ -24,12 +24,13 @@ struct TableAlteration {
     /// The protocol that the changed table needs: the present one where that is enough.
     var protocolAction: ProtocolAction {
         snapshot.protocolAction.raised(
-            schema: schema, configuration: metadata.configuration, also: features)
+            from: (snapshot.schema, snapshot.metadata.configuration), to: (schema, metadata.configuration),
+            also: features)
     }
 
     /// The version with the changes made. Throws ``TableError`` unless it could be written to.
     func planned() throws -> Snapshot {
-        _ = try RowRules(schema, metadata)
+        _ = try RowRules(schema, metadata, protocolAction)
         return try snapshot.planned(metadata: metadata, protocolAction: protocolAction)
     }
 

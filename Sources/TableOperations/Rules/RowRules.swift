@@ -29,31 +29,33 @@ struct RowRules {
 
     /// Throws ``TableError`` `.unsupported`, naming the constraint or column, where an expression is not understood.
     init(_ snapshot: Snapshot) throws {
-        try self.init(snapshot.schema, snapshot.metadata)
+        try self.init(snapshot.schema, snapshot.metadata, snapshot.protocolAction)
     }
 
-    init(_ schema: TableSchema, _ metadata: Metadata) throws {
+    /// Rules whose feature the protocol does not support mean nothing.
+    init(_ schema: TableSchema, _ metadata: Metadata, _ protocolAction: ProtocolAction) throws {
+        let features = TableFeature.supported(by: protocolAction)
         self.schema = schema
         let columns = schema.columnar
         var demands: [Demand] = []
         var generated: [Generated] = []
         var defaults: [String: Scalar] = [:]
         for (property, text) in metadata.configuration.sorted(by: { $0.key < $1.key })
-        where property.hasPrefix(Self.constraintPrefix) {
+        where property.hasPrefix(Self.constraintPrefix) && features.contains(.checkConstraints) {
             let name = "check constraint \(property.dropFirst(Self.constraintPrefix.count))"
             demands.append(Demand(name: name, test: try RowTest(text, schema: columns, name: name)))
         }
-        for (path, text) in schema.invariants {
+        for (path, text) in features.contains(.invariants) ? schema.invariants : [] {
             let name = "invariant of column \(path)"
             demands.append(Demand(name: name, test: try RowTest(text, schema: columns, name: name)))
         }
         for field in schema.fields {
-            if let text = field.generationExpression {
+            if let text = field.generationExpression, features.contains(.generatedColumns) {
                 let value = try Self.expression(
                     text, columns, as: field.type.columnar(), "generated column \(field.name)")
                 generated.append(Generated(field: field, value: value))
             }
-            if let text = field.defaultExpression {
+            if let text = field.defaultExpression, features.contains(.allowColumnDefaults) {
                 let type = field.type.columnar()
                 let name = "default of column \(field.name)"
                 guard !field.type.isNested, field.type != .variant else {
@@ -70,7 +72,8 @@ struct RowRules {
         self.demands = demands
         self.generated = generated
         self.defaults = defaults
-        identities = try schema.fields.filter(\.isIdentity).map { try IdentityColumn($0) }
+        let counted = features.contains(.identityColumns) ? schema.fields.filter(\.isIdentity) : []
+        identities = try counted.map { try IdentityColumn($0) }
     }
 
     static let constraintPrefix = "delta.constraints."
