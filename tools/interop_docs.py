@@ -3,19 +3,21 @@ import pathlib
 
 HEAD = """# Who reads what tarn writes
 
-Made by `tools/interop --write-docs`: tarn writes tables from a seed, one for each feature, one for each pair of features
-and one with all that go together; each reader reads every version of each table, and its rows are held against a model.
-`yes`: all versions of all tables with this feature were right, alone and in pairs. Anything else says what the reader does.
+Made by `tools/interop --write-docs`: tarn writes tables from a seed, one for each feature, one for pairs of features and one
+with all that go together; each reader reads every version of each table, and its rows are held against a model of them.
 
 """
 
 TAIL = """
-A table without any of these needs reader version 1 and writer version 2, which everything reads: tarn gives a new table the
-lowest protocol that its schema and properties need. `tarn show` prints it, `tarn alter --upgrade` raises it.
+A table with none of these needs reader version 1 and writer version 2, which everything reads: tarn gives a new table the
+lowest protocol that its schema and properties need. `tarn show` prints it; only `tarn alter --upgrade` raises it.
+
+Engines take a value from the statistics of a file where smallest and largest are equal. Sail reads doubles of 16 and 17
+digits there with an error in the last one.
 """
 
 
-def cell(reader, feature, results):
+def cell(reader, feature, results, known):
     """What a reader does with a feature, from all tables that have it."""
     outcomes = {features: outcome for (name, features), outcome in results.items()
                 if name == reader and feature in features}
@@ -23,46 +25,41 @@ def cell(reader, feature, results):
         return "not tried"
     alone = outcomes.get((feature,))
     if alone is not None:
-        return "no: refuses the table" if alone[0] == "refused" else "no: other rows"
-    failed = sorted({other for features, outcome in outcomes.items() if outcome is not None
-                     for other in features if other != feature
-                     and results.get((reader, (other,))) is None})
-    # Pairs that fail though both of their features alone are right.
-    pairs = [features for features, outcome in outcomes.items() if outcome is not None
-             and all(results.get((reader, (part,))) is None for part in features)]
-    if pairs:
-        partners = sorted({part for features in pairs for part in features if part != feature} & set(failed))
-        return "yes, but not with " + ", ".join(partners[:4])
-    return "yes"
+        return "refused" if alone[0] == "refused" else "**other rows**"
+    partners = {}
+    for (name, *parts), _ in known.items():
+        if name != reader or feature not in parts or len(parts) < 2:
+            continue
+        for features, outcome in outcomes.items():
+            if outcome is not None and set(parts) <= set(features):
+                for part in parts:
+                    if part != feature:
+                        partners[part] = "refused" if outcome[0] == "refused" else "other rows"
+    if not partners:
+        return "yes"
+    return "yes; with " + ", ".join(f"{part}: {what}" for part, what in sorted(partners.items()))
 
 
-def write(options, features, results, others):
+def write(options, features, known, results, others):
     names = ["tarn"] + [reader.name for reader in others]
     versions = {reader.name: reader.version for reader in others}
-    lines = [HEAD]
     titles = [name if name == "tarn" else f"{name} {versions[name]}" for name in names]
+    lines = [HEAD]
     lines.append("| feature | " + " | ".join(titles) + " |\n")
     lines.append("|---|" + "---|" * len(names) + "\n")
     for feature, meaning in features.items():
-        cells = [cell(name, feature, results) for name in names]
-        lines.append(f"| {meaning} | " + " | ".join(cells) + " |\n")
-    tables = len({features for _, features in results})
-    lines.append(f"\nTables: {tables}, seed {options.seed}. Right in all versions:\n\n")
+        cells = [cell(name, feature, results, known) for name in names]
+        lines.append(f"| **{feature}**: {meaning} | " + " | ".join(cells) + " |\n")
+    tables = len({combination for _, combination in results})
+    lines.append(f"\nOf {tables} tables (seed {options.seed}), all versions of each:\n\n")
     for name, title in zip(names, titles):
-        right = sum(1 for (reader, _), outcome in results.items() if reader == name and outcome is None)
-        refused = sum(1 for (reader, _), outcome in results.items() if reader == name and outcome
-                      and outcome[0] == "refused")
-        wrong = sum(1 for (reader, _), outcome in results.items() if reader == name and outcome
-                    and outcome[0] == "wrong")
-        lines.append(f"- {title}: {right}; refused {refused}, other rows {wrong}\n")
-    reasons = {}
-    for (reader, feature), outcome in results.items():
-        if outcome and len(feature) == 1:
-            reasons[(reader, feature[0])] = outcome
-    if reasons:
-        lines.append("\nWhat the others say:\n\n")
-        for (reader, feature), (kind, version, text) in sorted(reasons.items()):
-            lines.append(f"- {reader}, {feature}: {text[:160].rstrip()}\n")
+        kinds = [outcome[0] if outcome else "right" for (reader, _), outcome in results.items() if reader == name]
+        lines.append(
+            f"- {title}: {kinds.count('right')} right, {kinds.count('refused')} refused, {kinds.count('wrong')} other rows\n")
+    lines.append("\nWhat is behind it:\n\n")
+    for (reader, *parts), text in sorted(known.items()):
+        if reader in names:
+            lines.append(f"- {reader}, {' with '.join(parts)}: {text.removeprefix('wrong: ')}\n")
     lines.append(TAIL)
     path = pathlib.Path(options.root, "docs", "guide", "compatibility.md")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,11 +14,22 @@ struct RowChangePolicy {
     let mode: Mode
 
     /// The policy of a table: copy on write unless the table has deletion vectors enabled. Throws ``TableError``
-    /// `.invalidRequest` where the property has another value.
+    /// `.invalidRequest` where the property has another value, `.unsupported` where rows are tracked and cannot be masked.
     init(_ snapshot: Snapshot) throws {
         let mayMask =
             snapshot.metadata.isEnabled("delta.enableDeletionVectors")
             && (snapshot.protocolAction.writerFeatures ?? []).contains(TableFeature.deletionVectors.rawValue)
+        if snapshot.metadata.isEnabled(RowTracking.enabled) {
+            // A row that moves to another file would lose its id.
+            guard mayMask else {
+                throw TableError(
+                    .unsupported,
+                    "The table tracks rows (\(RowTracking.enabled)), so rows can only be removed where it has deletion "
+                        + "vectors: set delta.enableDeletionVectors=true.")
+            }
+            mode = .mergeOnRead
+            return
+        }
         guard mayMask else {
             mode = .copyOnWrite
             return

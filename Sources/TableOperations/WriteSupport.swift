@@ -11,10 +11,12 @@ enum WriteSupport {
     ]
     /// Operations that change or remove rows: not on append-only tables.
     static let changes: Set<TableFeature> = appends.subtracting([.appendOnly])
-    /// Operations that move rows between files.
-    static let rearrangements: Set<TableFeature> = appends.union(variants)
-    /// Operations that change the table and no row.
-    static let alterations: Set<TableFeature> = rearrangements
-
-    private static let variants: Set<TableFeature> = []
+    /// Operations that keep the rows as they are.
+    static let rearrangements: Set<TableFeature> = appends
+    /// Operations that move rows between files: where rows are tracked they would lose their ids.
+    static let compactions: Set<TableFeature> = appends.subtracting([.rowTracking])
+    /// Operations that change the table's schema, properties or protocol.
+    static let alterations: Set<TableFeature> = appends.union([
+        .variantType, .variantTypePreview, .variantShredding, .variantShreddingPreview,
+    ])
 }

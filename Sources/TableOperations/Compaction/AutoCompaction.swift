@@ -21,6 +21,7 @@ public struct AutoCompaction: Hashable, Sendable {
     func isDue(_ snapshot: Snapshot) -> Bool {
         snapshot.version % max(versionInterval, 1) == 0 && snapshot.files.count >= fileCount
             && snapshot.metadata.configuration[TableProperty.autoCompact]?.lowercased() != "false"
+            && !snapshot.metadata.isEnabled(RowTracking.enabled)
     }
 
     /// Files to merge, each group into one file.

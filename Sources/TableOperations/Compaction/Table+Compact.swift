@@ -10,7 +10,7 @@ extension Table {
     /// files somebody else removed meanwhile is dropped. The result adds up all versions. Throws ``TableError``.
     public func compact(_ options: CompactOptions = CompactOptions()) async throws -> WriteResult {
         let start = try await snapshot()
-        try start.checkWritable(enforcing: WriteSupport.rearrangements)
+        try start.checkWritable(enforcing: WriteSupport.compactions)
         let sortColumns = options.sortBy ?? []
         for name in sortColumns {
             guard let field = start.schema.field(named: name) else {
