@@ -73,7 +73,8 @@ struct BatchConverter {
             guard mayCountUp || !rules.countsUp(field.name) else {
                 throw TableError(
                     .unsupported,
-                    "The table counts up column \(field.name) itself, which only an append can; give its values.")
+                    "The table counts up column \(field.name) itself, which only an append can; give its values."
+                )
             }
             return try rules.absentColumn(field, count: rowCount, firstRow: firstRow)
                 ?? .nulls(of: field.type, count: rowCount)

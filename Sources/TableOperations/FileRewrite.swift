@@ -38,7 +38,8 @@ struct FileRewrite {
         if hasNewRows, !replaced.isEmpty, snapshot.metadata.isEnabled(RowTracking.enabled) {
             throw TableError(
                 .unsupported,
-                "The table tracks rows (\(RowTracking.enabled)); rows can be added and removed here, not updated.")
+                "The table tracks rows (\(RowTracking.enabled)); rows can be added and removed here, not updated."
+            )
         }
         let policy = try RowChangePolicy(snapshot)
         try await mask(replaced.filter { policy.masks($0.rows.count, of: $0.file) })

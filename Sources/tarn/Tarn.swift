@@ -25,7 +25,8 @@ struct Tarn: AsyncParsableCommand {
             CommandGroup(
                 name: "Changing",
                 subcommands: [
-                    Create.self, Alter.self, Append.self, Upsert.self, Update.self, Delete.self, Restore.self, Clone.self,
+                    Create.self, Alter.self, Append.self, Upsert.self, Update.self, Delete.self, Restore.self,
+                    Clone.self,
                 ]),
             CommandGroup(
                 name: "Keeping",

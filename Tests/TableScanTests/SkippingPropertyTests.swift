@@ -37,7 +37,9 @@ struct SkippingPropertyTests {
         switch type {
         case .int64: return .int([small, .max, .min].randomElement(using: &random) ?? 0)
         case .float64:
-            let reals = [Double(small), 0.1, -0.0, .nan, .infinity, -.infinity, 1e300, .leastNonzeroMagnitude]
+            let reals = [
+                Double(small), 0.1, -0.0, .nan, .infinity, -.infinity, 1e300, .leastNonzeroMagnitude,
+            ]
             return .double(reals.randomElement(using: &random) ?? 0)
         case .string: return .string((column == "part" ? parts : texts).randomElement(using: &random) ?? "")
         case .date: return .date(Int32(small) * 1_000)

@@ -8,7 +8,8 @@ enum StagedRows {
     case inMemory(StagedBatch)
     case spilled(SpilledRows)
 
-    init(_ source: inout any RowSource, snapshot: Snapshot, key: [String], _ options: UpsertOptions) async throws
+    init(_ source: inout any RowSource, snapshot: Snapshot, key: [String], _ options: UpsertOptions)
+        async throws
     {
         let limit = options.write.memory.stagedByteCount
         var batches: [RecordBatch] = []

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Columnar
 import DeltaLog
 import LakeRuntime
 import TableOperations
