@@ -49,6 +49,8 @@ def condition(rows):
     import pyarrow as pa
 
     for field in rows.schema:
+        if pa.types.is_timestamp(field.type) or pa.types.is_nested(field.type):
+            continue
         name = "`" + field.name.replace("`", "``") + "`"
         values = [value for value in rows.column(field.name).to_pylist() if value is not None]
         if not values:
