@@ -36,6 +36,12 @@ package enum RowTracking {
         guard let protocolAction, let metadata, isSupported(protocolAction, metadata) else { return }
         let first = try highWaterMark(basis)
         var mark = first
+        // Files that bring ids along, as a clone's do, count too.
+        for case .add(let file) in actions {
+            guard let base = file.baseRowID, let rows = try recordCount(of: file) else { continue }
+            let (end, overflow) = base.addingReportingOverflow(max(rows, 1) - 1)
+            if !overflow, end < .max { mark = max(mark, end) }
+        }
         for (index, action) in actions.enumerated() {
             guard case .add(var file) = action else { continue }
             if file.baseRowID == nil {
