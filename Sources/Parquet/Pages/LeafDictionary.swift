@@ -44,7 +44,8 @@ struct LeafDictionary {
                 throw .truncated(what: "the dictionary", needed: count &* 4, available: bytes.byteCount)
             }
             var decoder = PlainByteArrayDecoder(bytes)
-            var sink = ByteArraySink()
+            // No more than the page without its lengths, and what the decoder writes beyond the end.
+            var sink = ByteArraySink(minimumCapacity: bytes.byteCount - 4 * count + 64)
             var offsets = BufferBuilder(minimumCapacity: (count + 1) * 4)
             offsets.append(Int32(0))
             try unsafe offsets.appendUninitialized(byteCount: count * 4) { (output) throws(PageFault) in

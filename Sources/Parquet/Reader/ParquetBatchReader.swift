@@ -1,8 +1,10 @@
 public import Columnar
+internal import Synchronization
 
 /// Reads the rows of a file batch by batch: `while let batch = try await reader.next()`.
 ///
-/// Holds the compressed bytes of one row group, as far as its columns are wanted, and the decoded rows of one batch.
+/// Holds the compressed bytes of one row group, as far as its columns are wanted, and the decoded rows of one batch; where
+/// batches are whole row groups, those of as many as ``ReadOptions/parallelism`` says.
 public struct ParquetBatchReader {
     private let file: ParquetFile
     private let nodes: [SchemaNode]
@@ -15,7 +17,8 @@ public struct ParquetBatchReader {
     private var nextRowGroup = 0
     /// Whether all columns and row groups asked for are there.
     private let isValid: Bool
-    private var group: RowGroupDecoder?
+    /// Row groups under way, in order; only the first is partly handed out.
+    private var groups: [RowGroupDecoder] = []
 
     /// `nodes` is nil where columns were asked for that the file does not have.
     init(file: ParquetFile, nodes: [SchemaNode]?, rowGroups: [Int], selection: RowSelection?, batchSize: Int)
@@ -34,17 +37,60 @@ public struct ParquetBatchReader {
         guard isValid else {
             throw ParquetError.invalidRequest(problem: "a column or row group that the file does not have")
         }
-        while true {
-            if let batch = try await group?.next(parallelism: file.options.parallelism) { return batch }
-            group = nil
-            guard nextRowGroup < rowGroups.count else { return nil }
+        while let front = groups.first, front.isFinished { groups.removeFirst() }
+        guard try await openGroups(1) else { return nil }
+        if file.options.parallelism > 1, !groups[0].isReady { try await fill() }
+        // Groups are opened only where they have rows to read.
+        return try groups[0].next()
+    }
+
+    /// Opens row groups until `count` are open; false if there are no more.
+    private mutating func openGroups(_ count: Int) async throws -> Bool {
+        while groups.count < count {
+            guard nextRowGroup < rowGroups.count else { return false }
             let number = rowGroups[nextRowGroup]
             nextRowGroup += 1
             let window = file.rows(ofRowGroup: number)
             let rows = selection.map { $0.within(window) } ?? .all(window.count)
             guard !rows.isEmpty else { continue }
-            group = try await RowGroupBytes.read(file, rowGroup: number, nodes: nodes, rows: rows)
-                .decoder(batchSize: batchSize)
+            groups.append(
+                try await RowGroupBytes.read(file, rowGroup: number, nodes: nodes, rows: rows)
+                    .decoder(batchSize: batchSize))
+        }
+        return true
+    }
+
+    /// Decodes the next batch of the first row group by several tasks, each taking the next column that nobody has; and
+    /// along with it, where this is the group's last, those of the next groups: columns take unlike times, and so no task
+    /// has to wait for the longest.
+    private mutating func fill() async throws {
+        let parallelism = file.options.parallelism
+        var last = 0
+        while last + 1 < parallelism, groups[last].endsWithNextBatch, try await openGroups(last + 2) {
+            last += 1
+        }
+        let works = groups[...last].filter { !$0.isReady }.flatMap(\.work)
+            .sorted { $0.byteCount > $1.byteCount }
+        let next = NextIndex()
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for _ in 0..<min(parallelism, works.count) {
+                tasks.addTask {
+                    while let index = next.take(below: works.count) {
+                        try works[index].column.fill(rowCount: works[index].rowCount)
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// Hands out numbers, each once.
+    private final class NextIndex: Sendable {
+        private let value = Atomic(0)
+
+        func take(below count: Int) -> Int? {
+            let index = value.wrappingAdd(1, ordering: .relaxed).oldValue
+            return index < count ? index : nil
         }
     }
 }

@@ -27,7 +27,7 @@ public struct ReadOptions: Hashable, Sendable {
     public var coalescingGapByteCount = 64 << 10
     /// How many bytes from the end of the file are read first, in the hope that the footer is among them.
     public var footerReadAheadByteCount = 64 << 10
-    /// How many columns are decoded at the same time.
+    /// How many columns are decoded at the same time; of as many row groups, where a batch takes a whole one.
     public var parallelism = 1
 
     public init() {}

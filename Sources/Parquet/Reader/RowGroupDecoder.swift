@@ -1,12 +1,11 @@
 public import Columnar
-internal import Synchronization
 
 /// Decodes the rows of one row group batch by batch: `while let batch = try decoder.next()`.
 public struct RowGroupDecoder {
     private let schema: Schema
     private let columns: [ColumnReader]
-    /// The same columns, those with most bytes first: so tasks end at about the same time.
-    private let columnsByWork: [ColumnReader]
+    /// Stored bytes of each column.
+    private let byteCounts: [Int]
     private var rowsLeft: Int
     private let batchSize: Int
 
@@ -37,7 +36,7 @@ public struct RowGroupDecoder {
                     checksEnd: bytes.checksEnd))
         }
         self.columns = columns
-        columnsByWork = columns.indices.sorted { work[$0] > work[$1] }.map { columns[$0] }
+        byteCounts = work
         rowsLeft = rows.reduce(0) { $0 + $1.count }
         self.batchSize = min(batchSize, max(1, bytes.options.batchByteLimit / bytesPerRow))
     }
@@ -50,13 +49,28 @@ public struct RowGroupDecoder {
         return try take(rowCount)
     }
 
-    /// The next batch, decoded by several tasks.
-    mutating func next(parallelism: Int) async throws -> RecordBatch? {
-        guard parallelism > 1, columns.count > 1 else { return try next() }
-        guard rowsLeft > 0 else { return nil }
-        let rowCount = min(batchSize, rowsLeft)
-        try await Self.fill(columnsByWork, rowCount: rowCount, parallelism: parallelism)
-        return try take(rowCount)
+    /// Whether a batch can be handed out without decoding.
+    var isReady: Bool { !columns.isEmpty && columns.allSatisfy { $0.readyCount > 0 } }
+
+    /// Whether all rows are handed out.
+    var isFinished: Bool { rowsLeft == 0 }
+
+    /// Whether the next batch has all the rows that are left.
+    var endsWithNextBatch: Bool { rowsLeft <= batchSize }
+
+    /// A column to decode up to some rows of, and its stored bytes, for how long that may take.
+    struct Work: Sendable {
+        let column: ColumnReader
+        let rowCount: Int
+        let byteCount: Int
+    }
+
+    /// What makes the next batch ready; the parts may be done at the same time.
+    var work: [Work] {
+        guard rowsLeft > 0 else { return [] }
+        return zip(columns, byteCounts).map { column, byteCount in
+            Work(column: column, rowCount: min(batchSize, rowsLeft), byteCount: byteCount)
+        }
     }
 
     /// Hands out as many rows as all columns have ready.
@@ -67,30 +81,5 @@ public struct RowGroupDecoder {
         }
         rowsLeft -= ready
         return RecordBatch(schema: schema, columns: columns.map { $0.take(ready) }, rowCount: ready)
-    }
-
-    /// Fills columns by several tasks, each taking the next column that nobody has.
-    private static func fill(_ columns: [ColumnReader], rowCount: Int, parallelism: Int) async throws {
-        let next = NextIndex()
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for _ in 0..<min(parallelism, columns.count) {
-                tasks.addTask {
-                    while let index = next.take(below: columns.count) {
-                        try columns[index].fill(rowCount: rowCount)
-                    }
-                }
-            }
-            try await tasks.waitForAll()
-        }
-    }
-
-    /// Hands out numbers, each once.
-    private final class NextIndex: Sendable {
-        private let value = Atomic(0)
-
-        func take(below count: Int) -> Int? {
-            let index = value.wrappingAdd(1, ordering: .relaxed).oldValue
-            return index < count ? index : nil
-        }
     }
 }

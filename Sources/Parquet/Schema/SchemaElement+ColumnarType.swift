@@ -57,8 +57,9 @@ extension SchemaElement {
         case .decimal(let precision, let scale):
             return (try Self.decimal(precision, scale, physical, length: length), nil)
         case .date: return (try Self.demand(.int32, physical, .date), nil)
-        case .time(.milliseconds, _): return (try Self.demand(.int32, physical, .time(.milliseconds)), nil)
-        case .time(let unit, _): return (try Self.demand(.int64, physical, .time(unit)), nil)
+        case .time(let unit, let adjusted):
+            let wanted: PhysicalType = unit == .milliseconds ? .int32 : .int64
+            return (try Self.demand(wanted, physical, .time(unit)), adjusted ? nil : "local")
         case .timestamp(let unit, let adjusted):
             return (try Self.demand(.int64, physical, .timestamp(unit, adjustedToUTC: adjusted)), nil)
         case .integer(let bitWidth, let isSigned):

@@ -50,7 +50,8 @@ extension Field {
     public enum ParquetMetadataKey {
         /// The field id, a decimal number.
         public static let fieldID = "PARQUET:field_id"
-        /// What the Columnar type does not tell: `uuid`, `json`, `bson`, `enum`, `int96`, `variant`, `geometry`, `geography`.
+        /// What the Columnar type does not tell: `uuid`, `json`, `bson`, `enum`, `int96`, `variant`, `geometry`, `geography`,
+        /// and `local` of a time that is not adjusted to UTC.
         public static let annotation = "PARQUET:annotation"
         /// Arrow's name for a type beyond its own: `arrow.uuid`.
         public static let extensionName = "ARROW:extension:name"

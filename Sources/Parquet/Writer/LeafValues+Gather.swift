@@ -13,6 +13,7 @@ extension LeafValues {
                 : segment
         }
         let count = segments.reduce(0) { $0 + $1.valueCount }
+        if leaf.physicalType == .int96 { return try Int96Values.gather(segments, count, leaf) }
         switch leaf.type {
         case .null:
             return LeafValues(storage: .fixed(Buffer(), width: 4), count: 0)
@@ -45,7 +46,7 @@ extension LeafValues {
         return LeafValues(storage: .booleans(builder.finish()), count: count)
     }
 
-    private static func fixed(_ segments: [ShreddedLeaf.Segment], _ count: Int, width: Int) -> LeafValues {
+    static func fixed(_ segments: [ShreddedLeaf.Segment], _ count: Int, width: Int) -> LeafValues {
         if segments.count == 1, segments[0].positions == nil,
             case .fixed(let buffer) = segments[0].column.storage
         {

@@ -26,7 +26,7 @@ public struct ParquetWriter: ~Copyable {
 
     /// Throws if the schema has a type that Parquet cannot hold, or if the options contradict it.
     public init(schema: Schema, options: WriterOptions = .init()) throws(ParquetError) {
-        let elements = try SchemaElement.elements(of: schema)
+        let elements = try SchemaElement.elements(of: schema, keepsInt96: options.keepsInt96)
         let leaves = try WriterLeaf.leaves(of: schema, in: SchemaTree(elements: elements))
         try Self.check(options, leaves)
         self.schema = schema

@@ -2,16 +2,21 @@ import Columnar
 
 extension SchemaElement {
     /// The elements of a file with the columns of `schema`, depth first, the root first. Lists have three levels.
-    static func elements(of schema: Schema) throws(ParquetError) -> [SchemaElement] {
+    /// `keepsInt96`: fields that are annotated so become INT96.
+    static func elements(of schema: Schema, keepsInt96: Bool = false) throws(ParquetError) -> [SchemaElement]
+    {
         var elements = [SchemaElement(name: "schema", childCount: Int32(clamping: schema.fields.count))]
         for field in schema.fields {
-            try append(field, named: field.name, isNullable: field.isNullable, to: &elements, depth: 1)
+            try append(
+                field, named: field.name, isNullable: field.isNullable, keepsInt96: keepsInt96, to: &elements,
+                depth: 1)
         }
         return elements
     }
 
     private static func append(
-        _ field: Field, named name: String, isNullable: Bool, to elements: inout [SchemaElement], depth: Int
+        _ field: Field, named name: String, isNullable: Bool, keepsInt96: Bool,
+        to elements: inout [SchemaElement], depth: Int
     ) throws(ParquetError) {
         guard depth <= SchemaTree.maximumDepth / 2 else {
             throw .limitExceeded(what: "schema depth", stated: depth, limit: SchemaTree.maximumDepth / 2)
@@ -26,15 +31,19 @@ extension SchemaElement {
             elements.append(group)
             elements.append(SchemaElement(repetition: .repeated, name: "list", childCount: 1))
             try append(
-                element, named: "element", isNullable: element.isNullable, to: &elements, depth: depth + 2)
+                element, named: "element", isNullable: element.isNullable, keepsInt96: keepsInt96,
+                to: &elements, depth: depth + 2)
         case .map(let key, let value):
             group.childCount = 1
             group.convertedType = .map
             group.logicalType = .map
             elements.append(group)
             elements.append(SchemaElement(repetition: .repeated, name: "key_value", childCount: 2))
-            try append(key, named: "key", isNullable: false, to: &elements, depth: depth + 2)
-            try append(value, named: "value", isNullable: value.isNullable, to: &elements, depth: depth + 2)
+            try append(
+                key, named: "key", isNullable: false, keepsInt96: keepsInt96, to: &elements, depth: depth + 2)
+            try append(
+                value, named: "value", isNullable: value.isNullable, keepsInt96: keepsInt96, to: &elements,
+                depth: depth + 2)
         case .structure(let fields):
             guard !fields.isEmpty else {
                 throw .unsupported(feature: "a structure without fields", column: name)
@@ -46,10 +55,15 @@ extension SchemaElement {
             elements.append(group)
             for child in fields {
                 try append(
-                    child, named: child.name, isNullable: child.isNullable, to: &elements, depth: depth + 1)
+                    child, named: child.name, isNullable: child.isNullable, keepsInt96: keepsInt96,
+                    to: &elements, depth: depth + 1)
             }
         default:
-            try annotate(&group, as: field)
+            if keepsInt96, field.holdsInt96 {
+                group.set(.int96)
+            } else {
+                try annotate(&group, as: field)
+            }
             elements.append(group)
         }
     }
@@ -104,14 +118,15 @@ extension SchemaElement {
             leaf.set(.fixedLengthByteArray, isUUID ? .uuid : nil, length: length)
         case .date: leaf.set(.int32, .date, .date)
         case .time(let unit):
+            let adjusted = field.metadata[Field.ParquetMetadataKey.annotation] != "local"
             let converted: ConvertedType? =
                 switch unit {
-                case .milliseconds: .timeMilliseconds
-                case .microseconds: .timeMicroseconds
-                case .nanoseconds: nil
+                case .milliseconds where adjusted: .timeMilliseconds
+                case .microseconds where adjusted: .timeMicroseconds
+                default: nil
                 }
             leaf.set(
-                unit == .milliseconds ? .int32 : .int64, .time(unit, adjustedToUTC: true), converted)
+                unit == .milliseconds ? .int32 : .int64, .time(unit, adjustedToUTC: adjusted), converted)
         case .timestamp(let unit, let adjusted):
             // The converted types mean UTC: a wall-clock reading must not carry them.
             let converted: ConvertedType? =
@@ -156,5 +171,16 @@ extension SchemaElement {
         // Bits of 10^precision by the ratio log2(10), rounded up, and a sign.
         let bits = (precision * 3_321_929 + 999_999) / 1_000_000 + 1
         return (bits + 7) / 8
+    }
+}
+
+extension Field {
+    /// Whether the values may be written as INT96 and are said to have come so.
+    fileprivate var holdsInt96: Bool {
+        guard metadata[ParquetMetadataKey.annotation] == "int96" else { return false }
+        switch type {
+        case .timestamp, .fixedSizeBinary(byteCount: 12): return true
+        default: return false
+        }
     }
 }

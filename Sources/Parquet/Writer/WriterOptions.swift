@@ -19,6 +19,9 @@ public struct WriterOptions: Sendable {
     /// Encodings demanded for leaf columns, by path with points; `.rleDictionary` still falls back if a dictionary
     /// grows too large. An encoding that the column's physical type does not have makes the writer throw.
     public var columnEncodings: [String: Encoding] = [:]
+    /// Whether timestamps, and values of twelve bytes, with `int96` for ``Field/ParquetMetadataKey/annotation`` are written
+    /// as INT96, which has no order and no bounds; timestamps become INT64 otherwise.
+    public var keepsInt96 = false
     /// Whether dictionaries may be chosen at all.
     public var usesDictionaries = true
     /// The most bytes of the values of one dictionary.
