@@ -20,10 +20,13 @@ enum ParquetWork {
         }
         let (result, seconds) = try await Measurement.time {
             let file = try await open(path, threads: threads, plain: false)
-            let rows = try await KeySelection(keys: wanted).rows(of: file)
-            var reader = file.read(selection: rows)
-            var count = 0
-            while let batch = try await reader.next() { count += batch.rowCount }
+            // The keys first, then the other columns of the rows that have them.
+            let (rows, found) = try await KeySelection(keys: wanted).rows(of: file)
+            var reader = file.read(columns: Array(1..<file.schema.fields.count), selection: rows)
+            var batches: [RecordBatch] = []
+            while let batch = try await reader.next() { batches.append(batch) }
+            let count = batches.reduce(0) { $0 + $1.rowCount }
+            guard count == found.count else { throw UnexpectedKeys() }
             return (count, file.readCounts.byteCount)
         }
         return Measurement(seconds: seconds, rows: result.0, bytes: result.1)
@@ -80,7 +83,8 @@ private struct KeySelection {
         wanted = IntegerSet(keys)
     }
 
-    func rows(of file: ParquetFile) async throws -> RowSelection {
+    /// The rows and their keys.
+    func rows(of file: ParquetFile) async throws -> (RowSelection, [Int64]) {
         var candidates: [Range<Int>] = []
         for rowGroup in 0..<file.rowGroupCount where mayHold(file.statistics(rowGroup: rowGroup, column: 0)) {
             guard let pages = try await file.pageStatistics(rowGroup: rowGroup, leaf: 0) else {
@@ -90,25 +94,44 @@ private struct KeySelection {
             candidates += pages.filter { mayHold($0.statistics) }.map(\.rows)
         }
         let selection = RowSelection(ranges: candidates)
-        var reader = file.read(columns: [0], selection: selection)
+        // Several threads decode whole row groups side by side.
+        let batchSize = file.options.parallelism > 1 ? 1 << 20 : 1 << 16
+        var reader = file.read(columns: [0], selection: selection, batchSize: batchSize)
         var found: [Range<Int>] = []
-        var numbers = selection.ranges.lazy.flatMap { $0 }.makeIterator()
+        var keys: [Int64] = []
+        var range = 0
+        // Where the batch begins within that range.
+        var offset = 0
         while let batch = try await reader.next() {
             guard case .fixed(let buffer) = batch.columns[0].storage, batch.columns[0].nullCount == 0 else {
                 throw UnexpectedKeys()
             }
-            let values = buffer.values(as: Int64.self)
-            for row in values.indices {
-                guard let number = numbers.next() else { break }
-                guard wanted.contains(values[row]) else { continue }
-                if let last = found.last, last.upperBound == number {
-                    found[found.count - 1] = last.lowerBound..<number + 1
-                } else {
-                    found.append(number..<number + 1)
+            var done = 0
+            while done < batch.rowCount {
+                let rows = selection.ranges[range]
+                let count = min(rows.count - offset, batch.rowCount - done)
+                let first = rows.lowerBound + offset - done
+                buffer.withUnsafeBytes { raw in
+                    let values = raw.bindMemory(to: Int64.self)
+                    for place in done..<done + count where wanted.contains(values[place]) {
+                        keys.append(values[place])
+                        let row = first + place
+                        if let last = found.last, last.upperBound == row {
+                            found[found.count - 1] = last.lowerBound..<row + 1
+                        } else {
+                            found.append(row..<row + 1)
+                        }
+                    }
+                }
+                done += count
+                offset += count
+                if offset == rows.count {
+                    range += 1
+                    offset = 0
                 }
             }
         }
-        return RowSelection(ranges: found)
+        return (RowSelection(ranges: found), keys)
     }
 
     private func mayHold(_ statistics: ColumnStatistics?) -> Bool {
@@ -127,31 +150,25 @@ private struct KeySelection {
 /// Keys that are not 64-bit integers, which the works have not.
 private struct UnexpectedKeys: Error {}
 
-/// A few integers, open addressing at a quarter full: most others are told apart by one look.
+/// A few integers; a table of bits tells most others apart by one look.
 private struct IntegerSet {
-    private var slots: [Int64?]
+    private var mayHold: [UInt8]
+    private let members: Set<Int64>
+    private static let bitCount = 14
 
     init(_ members: [Int64]) {
-        var count = 64
-        while count < members.count * 4 { count *= 2 }
-        slots = Array(repeating: nil, count: count)
-        for member in members {
-            var place = Self.place(member) & (slots.count - 1)
-            while let other = slots[place], other != member { place = (place + 1) & (slots.count - 1) }
-            slots[place] = member
-        }
+        self.members = Set(members)
+        mayHold = Array(repeating: 0, count: 1 << Self.bitCount)
+        for member in members { mayHold[Self.place(member)] = 1 }
     }
 
+    @inline(__always)
     private static func place(_ value: Int64) -> Int {
-        Int(truncatingIfNeeded: (UInt64(bitPattern: value) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+        Int((UInt64(bitPattern: value) &* 0x9E37_79B9_7F4A_7C15) &>> UInt64(64 - bitCount))
     }
 
+    @inline(__always)
     func contains(_ value: Int64) -> Bool {
-        var place = Self.place(value) & (slots.count - 1)
-        while let other = slots[place] {
-            if other == value { return true }
-            place = (place + 1) & (slots.count - 1)
-        }
-        return false
+        mayHold[Self.place(value)] != 0 && members.contains(value)
     }
 }
