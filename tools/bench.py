@@ -52,6 +52,8 @@ def main():
 
 def page(options, lines):
     """The table as a page, with what it means and how to make it again."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+                            check=False).stdout.strip() or "unknown"
     table = [line for line in lines if line.startswith("| ") and "**" in line]
     above = []
     for line in table:
@@ -67,7 +69,7 @@ def page(options, lines):
         "Made by `tools/bench`; do not edit. Again with:", "",
         f"    tools/bench {options.suite} --rows {options.rows} --repeat {options.repeat} --threads {options.threads} "
         "--output docs/benchmarks.md", "",
-        f"{datetime.date.today()}. {lines[0]}.", "",
+        f"{datetime.date.today()}, commit {commit}. {lines[0]}.", "",
         f"The median of {options.repeat} runs, each in a process of its own, engines in turn, files warm in the page cache.",
         "Ratios are ours to the best peer's: below 1 we are faster or smaller. They hold better than the times. With fewer",
         "threads than processors the process is pinned to as many. Peak memory is the process's own, input included.", "",
