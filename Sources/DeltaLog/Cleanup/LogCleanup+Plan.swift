@@ -20,32 +20,29 @@ extension LogCleanup {
         else {
             return LogCleanup()
         }
-        for checkpoint in listing.checkpoints where checkpoint.version <= cutoffVersion {
-            // Nothing older than the oldest checkpoint would be left to clean.
-            let expired = listing.files(before: checkpoint.version)
-            if expired.isEmpty, checkpoint.version == listing.checkpoints.last?.version { break }
-            guard try await isSound(checkpoint, listing, times, in: location) else { continue }
-            var cleanup = LogCleanup(files: expired, earliestVersion: checkpoint.version)
-            cleanup.sidecars = try await unusedSidecars(
-                listing.checkpoints.filter { $0.version >= checkpoint.version },
-                olderThan: midnight - day, in: location)
+        let sidecars = try await sidecars(olderThan: midnight - day, in: location)
+        let firstWithoutGap = listing.firstVersionWithoutGap
+        for checkpoint in listing.checkpoints
+        where checkpoint.version <= cutoffVersion && checkpoint.version >= firstWithoutGap
+            && times.areIndependent(ofCommitsBefore: checkpoint.version)
+        {
+            let files = listing.files(before: checkpoint.version)
+            if files.isEmpty, sidecars.isEmpty { return LogCleanup() }
+            guard try await isSound(checkpoint, listing, in: location) else { continue }
+            var cleanup = LogCleanup(files: files, earliestVersion: checkpoint.version)
+            if !sidecars.isEmpty {
+                let left = listing.checkpoints.filter { $0.version >= checkpoint.version }
+                cleanup.sidecars = try await unused(sidecars, by: left, in: location)
+            }
             return cleanup
         }
         return LogCleanup()
     }
 
-    /// Whether all later versions can be made from a checkpoint, and keep the times that they have now.
+    /// Whether a checkpoint can be opened, and holds what the checksum file of its version says.
     private static func isSound(
-        _ checkpoint: CheckpointObjects, _ listing: LogListing, _ times: CommitTimes,
-        in location: TableLocation
+        _ checkpoint: CheckpointObjects, _ listing: LogListing, in location: TableLocation
     ) async throws(DeltaError) -> Bool {
-        guard let newest = listing.newestVersion, listing.commits[checkpoint.version] != nil else {
-            return false
-        }
-        let retained = listing.retained(from: checkpoint.version)
-        guard retained.firstMissingCommit(from: checkpoint.version, through: newest) == nil,
-            times.areIndependent(ofCommitsBefore: checkpoint.version)
-        else { return false }
         do {
             let segment = LogSegment(
                 version: checkpoint.version, checkpoint: checkpoint, commits: [],
@@ -60,19 +57,22 @@ extension LogCleanup {
         }
     }
 
-    /// Sidecars of a certain age that none of the checkpoints names. None, if a checkpoint cannot be read.
-    private static func unusedSidecars(
-        _ checkpoints: [CheckpointObjects], olderThan time: Int64, in location: TableLocation
+    private static func sidecars(
+        olderThan time: Int64, in location: TableLocation
     ) async throws(DeltaError) -> [ObjectMetadata] {
-        let folder = location.logFolder.appending("_sidecars")
-        var found: [ObjectMetadata]
         do {
-            found = try await location.store.list(folder, startingAfter: nil, recursive: false)
+            return try await location.store.list(
+                location.logFolder.appending("_sidecars"), startingAfter: nil, recursive: false
+            ).filter { $0.modifiedMilliseconds < time }
         } catch {
             throw .storage(error, "cannot list the sidecars")
         }
-        found.removeAll { $0.modifiedMilliseconds >= time }
-        if found.isEmpty { return [] }
+    }
+
+    /// Those sidecars that none of the checkpoints names. None, if a checkpoint cannot be read.
+    private static func unused(
+        _ sidecars: [ObjectMetadata], by checkpoints: [CheckpointObjects], in location: TableLocation
+    ) async throws(DeltaError) -> [ObjectMetadata] {
         var used: Set<ObjectPath> = []
         for checkpoint in checkpoints {
             do {
@@ -82,7 +82,7 @@ extension LogCleanup {
                 return []
             }
         }
-        return found.filter { !used.contains($0.path) }
+        return sidecars.filter { !used.contains($0.path) }
     }
 
     /// The remainder that is never negative.
@@ -104,11 +104,11 @@ extension LogListing {
         return old.sorted { $0.path < $1.path }
     }
 
-    /// What is left without these files.
-    fileprivate func retained(from version: Int64) -> LogListing {
-        var rest = self
-        rest.commits = commits.filter { $0.key >= version }
-        rest.compactions.removeAll { $0.versions.lowerBound <= version }
-        return rest
+    /// The version from which on each has a commit of its own.
+    fileprivate var firstVersionWithoutGap: Int64 {
+        guard var version = newestVersion else { return 0 }
+        if commits[version] == nil { return .max }
+        while version > 0, commits[version - 1] != nil { version -= 1 }
+        return version
     }
 }

@@ -8,8 +8,8 @@ struct CommitTimes: Sendable {
     let versions: [Int64]
     /// File times, made to rise.
     private let fileTimes: [Int64]
-    /// Whether the time of a file had to be made to rise above the one before.
-    private let isRaised: [Bool]
+    /// Those whose file's time had to be made to rise above the one before.
+    private let raisedVersions: Set<Int64>
     /// From this version on the time stands in the commit.
     let firstInCommitVersion: Int64?
 
@@ -19,14 +19,18 @@ struct CommitTimes: Sendable {
         let commits = listing.commits.sorted { $0.key < $1.key }
         versions = commits.map(\.key)
         var times: [Int64] = []
-        var raised: [Bool] = []
-        for (_, object) in commits {
+        var raised: Set<Int64> = []
+        for (version, object) in commits {
             let time = object.modifiedMilliseconds
-            raised.append(times.last.map { time <= $0 } ?? false)
-            if let last = times.last, time <= last { times.append(last &+ 1) } else { times.append(time) }
+            if let last = times.last, time <= last {
+                times.append(last &+ 1)
+                raised.insert(version)
+            } else {
+                times.append(time)
+            }
         }
         fileTimes = times
-        isRaised = raised
+        raisedVersions = raised
     }
 
     /// The time of the commit at a position of `versions`.
@@ -42,8 +46,8 @@ struct CommitTimes: Sendable {
 
     /// Whether the times of a version and later ones stay as they are when older commits are gone.
     func areIndependent(ofCommitsBefore version: Int64) -> Bool {
-        guard let index = versions.firstIndex(where: { $0 >= version }) else { return false }
-        return isRaised[index] == false
+        if let firstInCommitVersion, version >= firstInCommitVersion { return true }
+        return !raisedVersions.contains(version)
     }
 
     /// The newest version not later than a time, or nil if all are later. Reads O(log versions) commits.
