@@ -10,13 +10,21 @@ extension Snapshot {
         let newest = try await load(location, listing, version: nil, [])
         let times = CommitTimes(location, listing, firstInCommitVersion: newest.firstInCommitVersion)
         guard let version = try await times.version(asOf: time, enablementTime: newest.enablementTime) else {
-            var message = "the table has no version as old as \(time) ms after 1970"
+            var message = "the table has no version as old as \(Self.text(ofMilliseconds: time))"
             if let first = times.versions.first {
-                message += "; the earliest that is there is \(first), of \(try await times.time(at: 0)) ms"
+                let earliest = Self.text(ofMilliseconds: try await times.time(at: 0))
+                message += "; the earliest that is there is \(first), of \(earliest)"
             }
             throw DeltaError(.versionNotAvailable, message)
         }
         return version == newest.version ? newest : try await load(location, listing, version: version, [])
+    }
+
+    /// A time as people write it, or its milliseconds where it lies beyond the calendar.
+    private static func text(ofMilliseconds time: Int64) -> String {
+        let (microseconds, overflow) = time.multipliedReportingOverflow(by: 1000)
+        if overflow { return "\(time) ms after 1970" }
+        return CivilTime.text(microseconds: microseconds, separator: "T", fractionDigits: 3) + "Z"
     }
 
     /// When in-commit timestamps were turned on, in milliseconds since 1970-01-01T00:00:00Z, where the table says.

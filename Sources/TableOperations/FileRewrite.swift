@@ -35,7 +35,8 @@ struct FileRewrite {
     /// files, sorted; else survivors keep their order and new rows follow, so that little is held at a time.
     mutating func replace(_ replaced: [FileRows], with newRows: RecordBatch?) async throws {
         if let newRows { try check(newRows) }
-        if hasNewRows, !replaced.isEmpty, snapshot.metadata.isEnabled(RowTracking.enabled) {
+        guard !replaced.isEmpty else { return try await rewrite([], with: newRows) }
+        if hasNewRows, snapshot.metadata.isEnabled(RowTracking.enabled) {
             throw TableError(
                 .unsupported,
                 "The table tracks rows (\(RowTracking.enabled)); rows can be added and removed here, not updated."
