@@ -134,6 +134,8 @@ struct DataFileWriter {
         var writerOptions = WriterOptions(compression: .zstd(level: options.compressionLevel))
         writerOptions.rowGroupByteLimit = options.memory.rowGroupByteCount
         writerOptions.rowGroupRowLimit = options.memory.rowGroupRowCount
+        // Many files may be open: the budget counts the rows that wait, not row groups on their way besides.
+        writerOptions.encodesAhead = false
         return try await OpenDataFile(
             columns, values, isChangeData: isChangeData, in: table, snapshot, options: writerOptions,
             sortColumns: sortColumns)

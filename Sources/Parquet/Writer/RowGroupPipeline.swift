@@ -70,7 +70,7 @@ final class RowGroupPipeline: Sendable {
         }
         let isShared = options.encodeConcurrency > 1 && rowCount >= Self.leastSharedRowCount
         if isShared { startWorkers() }
-        return try finished(unfinishedLimit: isShared ? 1 : 0)
+        return try finished(unfinishedLimit: isShared && options.encodesAhead ? 1 : 0)
     }
 
     /// Helps until at most `unfinishedLimit` row groups are unfinished; returns those that are finished, oldest first.

@@ -6,8 +6,8 @@ public struct WriterOptions: Sendable {
     public var compression: PageCompression = .zstd(level: 3)
     /// The most rows of a row group.
     public var rowGroupRowLimit = 1 << 20
-    /// The most bytes that rows waiting for their row group take in memory; one row may be larger. Where columns are
-    /// encoded at the same time, as many may be on their way besides.
+    /// The most bytes that rows waiting for their row group take in memory; one row may be larger. With
+    /// ``encodesAhead`` as many may be on their way besides.
     public var rowGroupByteLimit = 128 << 20
     /// Pages end at the row where their values reach this many bytes before compression.
     public var pageByteTarget = 1 << 20
@@ -43,6 +43,9 @@ public struct WriterOptions: Sendable {
     public var createdBy = "tarn version 0.1.0"
     /// How many columns are encoded at a time.
     public var encodeConcurrency = WriterOptions.processorCount
+    /// Whether, with several columns at a time, a row group may still be encoded while the next one fills: faster, for the
+    /// memory of one more.
+    public var encodesAhead = true
 
     public init() {}
 

@@ -57,6 +57,7 @@ import Testing
         #expect(file.metadata.rowGroups.count == 4)
         for threads in [2, 3, 16] {
             options.encodeConcurrency = threads
+            options.encodesAhead = threads != 3
             let (others, _) = try WriterMatrix.write(batches, schema: Self.schema, options: options)
             #expect(others == bytes)
         }
