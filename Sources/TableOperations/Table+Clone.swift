@@ -27,7 +27,7 @@ extension Table {
         var result = WriteResult(version: 0, committed: true)
         for file in source.files {
             var shared = file
-            shared.path = base + PercentCoding.encodePath(try location.resolve(file.path).description)
+            shared.path = Self.path(to: try location.resolve(file.path), from: destination.root)
             if let vector = file.deletionVector, let path = try vector.file(in: location) {
                 shared.deletionVector = DeletionVectorDescriptor(
                     storageType: .absolutePath,
@@ -50,5 +50,15 @@ extension Table {
             throw TableError(.invalidRequest, "There is a table at \(destination.root) already.")
         }
         return result
+    }
+
+    /// How a table in `folder` names a file elsewhere in its store: relative, which more readers follow than a URI.
+    private static func path(to file: ObjectPath, from folder: ObjectPath) -> String {
+        let target = file.description.split(separator: "/")
+        let start = folder.description.split(separator: "/")
+        let shared = zip(target, start).prefix { $0 == $1 }.count
+        let parts =
+            Array(repeating: "..", count: start.count - shared) + target.dropFirst(shared).map(String.init)
+        return PercentCoding.encodePath(parts.joined(separator: "/"))
     }
 }

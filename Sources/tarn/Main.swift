@@ -1,11 +1,13 @@
 import ArgumentParser
 import Dispatch
 import Glibc
+import TableOperations
 
 /// The entry point: parses, runs, and ends with the exit code of docs and `--help`.
 @main
 enum Main {
     static func main() async {
+        MemoryBudget.prepareProcess()
         // A reader that went away shows as an error of write(), which ends us quietly.
         signal(SIGPIPE, SIG_IGN)
         if CommandLine.arguments.dropFirst() == ["--version"] {

@@ -138,6 +138,8 @@ struct VacuumTests {
         let place = try #require(TableLocation.local(folder + "/clone"))
         try await source.shallowClone(to: place)
         let clone = Table(place)
+        let path = try #require(try await clone.snapshot().files.first?.path)
+        #expect(path.hasPrefix("../source%20table/part-"))
         let change = try await clone.upsert([ScoreTable.batch([Row(1, 1, "a", 10)])])
         #expect(change.rowsUpdated == 1)
         let mine = try await Scan(try await clone.snapshot()).collect()

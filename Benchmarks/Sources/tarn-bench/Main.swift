@@ -1,11 +1,14 @@
 import Columnar
 import Foundation
 import Parquet
+import TableOperations
 
 /// `tarn-bench WORK FILE|TABLE THREADS [OTHER]`: one measurement, printed as a JSON object.
 @main
 enum Main {
     static func main() async {
+        // As the command does.
+        MemoryBudget.prepareProcess()
         let arguments = CommandLine.arguments
         guard arguments.count >= 4, let threads = Int(arguments[3]) else {
             FileHandle.standardError.write(

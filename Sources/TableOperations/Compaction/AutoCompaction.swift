@@ -8,10 +8,10 @@ import TableScan
 public struct AutoCompaction: Hashable, Sendable {
     /// Files of one tier that are merged at the least.
     public var fileCount = 16
-    /// Bytes that one compaction rewrites at the most.
-    public var byteLimit: Int64 = 64 << 20
+    /// Bytes that one compaction rewrites at the most; files larger than a sixteenth of it are left to `compact`.
+    public var byteLimit: Int64 = 16 << 20
     /// No group of files is begun after this time.
-    public var secondsLimit = 5.0
+    public var secondsLimit = 1.0
     /// Versions between two looks at the files.
     public var versionInterval: Int64 = 10
 
@@ -31,7 +31,7 @@ public struct AutoCompaction: Hashable, Sendable {
             var tier: Int
         }
         var tiers: [Place: [AddFile]] = [:]
-        for file in snapshot.files where file.size < byteLimit / 4 {
+        for file in snapshot.files where file.size < byteLimit / 16 {
             tiers[Place(values: file.partitionValues, tier: Self.tier(of: file.size)), default: []].append(
                 file)
         }
