@@ -20,7 +20,7 @@ public enum LogicalType: Hashable, Sendable {
     case variant(specificationVersion: Int8?)
     case geometry(crs: String?)
     case geography(crs: String?, algorithm: Int32?)
-    /// A union member of this field number that the module does not know.
+    /// A union member of this number that the module does not know; 0 where there is none or no structure.
     case unrecognized(Int)
 }
 
@@ -30,7 +30,8 @@ extension LogicalType: ThriftStructure {
         var previous = try reader.beginStructure()
         while let field = try reader.nextField(&previous) {
             if field.type != .structure {
-                value = value ?? .unrecognized(field.id)
+                // Written again it must not claim to be the structure of this number, which may need fields.
+                value = value ?? .unrecognized(0)
                 try reader.skip(field)
                 continue
             }

@@ -96,4 +96,12 @@ import Testing
             throws: ParquetError.malformedThrift(.tooDeep, part: "pair", offset: CompactReader.maximumDepth)
         ) { try KeyValue.decode(bytes.span.bytes, part: "pair") }
     }
+
+    @Test func aLogicalTypeThatIsNoStructureIsWrittenAsSomethingThatCanBeRead() throws {
+        // Field 5, a decimal by its number, holds true where a structure with a precision belongs.
+        let bytes: [UInt8] = [0x51, 0x00]
+        let type = try LogicalType.decode(bytes.span.bytes, part: "type").value
+        #expect(type == .unrecognized(0))
+        #expect(try LogicalType.decode(type.encoded().span.bytes, part: "type").value == type)
+    }
 }
