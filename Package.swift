@@ -60,6 +60,7 @@ var targets: [Target] = [
     systemLibrary("CSnappy", apt: "libsnappy-dev"),
     systemLibrary("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
     systemLibrary("CBrotli", pkgConfig: "libbrotlienc", apt: "libbrotli-dev"),
+    systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 
     module("BinaryCoding"),
     module("Compression", uses: ["BinaryCoding", "CZstd", "CZlib", "CSnappy", "CLZ4", "CBrotli"]),
@@ -73,6 +74,7 @@ var targets: [Target] = [
     module(
         "TableOperations",
         uses: ["TableScan", "DeltaLog", "Parquet", "Expressions", "Columnar", "ObjectStorage"]),
+    module("SQLQuery", uses: ["Expressions", "TextFormats", "Columnar", "CSQLite"]),
 
     .target(name: "TestSupport", dependencies: ["Columnar"], path: "Tests/TestSupport", swiftSettings: tests),
     moduleTests("BinaryCoding"),
@@ -87,6 +89,7 @@ var targets: [Target] = [
         "TableScan", uses: ["TableOperations", "DeltaLog", "ObjectStorage", "Columnar", "Expressions"]),
     moduleTests(
         "TableOperations", uses: ["TableScan", "DeltaLog", "ObjectStorage", "Columnar", "Expressions"]),
+    moduleTests("SQLQuery", uses: ["Expressions", "TextFormats", "Columnar"]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: tests),
 ]
 
@@ -97,6 +100,7 @@ var products: [Product] = [
     .library(name: "DeltaLog", targets: ["DeltaLog"]),
     .library(name: "TableScan", targets: ["TableScan"]),
     .library(name: "TableOperations", targets: ["TableOperations"]),
+    .library(name: "SQLQuery", targets: ["SQLQuery"]),
 ]
 
 var dependencies: [Package.Dependency] = []
@@ -120,9 +124,8 @@ if !engineOnly {
         module(
             "LakeRuntime",
             uses: [
-                "LakeCatalog", "Connectors", "TableOperations", "TableScan", "DeltaLog", "Expressions",
-                "Columnar",
-                "ObjectStorage", "TextFormats",
+                "LakeCatalog", "Connectors", "SQLQuery", "TableOperations", "TableScan", "DeltaLog",
+                "Expressions", "Columnar", "ObjectStorage", "TextFormats", "BinaryCoding",
             ],
             external: [logging]),
         module("SchoolSimulator", uses: ["Compression"], external: [hummingbird, nioCore, logging]),
@@ -132,8 +135,8 @@ if !engineOnly {
         .executableTarget(
             name: "tarn",
             dependencies: [
-                "LakeRuntime", "LakeCatalog", "Connectors", "SchoolSimulator", "TableOperations", "TableScan",
-                "DeltaLog", "Parquet", "Expressions", "TextFormats", "Columnar", "ObjectStorage",
+                "LakeRuntime", "LakeCatalog", "Connectors", "SchoolSimulator", "SQLQuery", "TableOperations",
+                "TableScan", "DeltaLog", "Parquet", "Expressions", "TextFormats", "Columnar", "ObjectStorage",
                 argumentParser,
                 logging,
             ],
@@ -143,8 +146,8 @@ if !engineOnly {
         moduleTests(
             "LakeRuntime",
             uses: [
-                "LakeCatalog", "SchoolSimulator", "Connectors", "TableOperations", "TableScan", "DeltaLog",
-                "Columnar",
+                "LakeCatalog", "SchoolSimulator", "Connectors", "SQLQuery", "TableOperations", "TableScan",
+                "DeltaLog", "Columnar",
             ]),
         moduleTests("SchoolSimulator", external: [asyncHTTPClient, nioCore, nioHTTP1]),
         .testTarget(
