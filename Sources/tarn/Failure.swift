@@ -6,6 +6,7 @@ import LakeCatalog
 import LakeRuntime
 import ObjectStorage
 import Parquet
+import SQLQuery
 import TableScan
 
 /// What the command line says of an error, and the code that it ends with: the one place that maps them.
@@ -18,7 +19,7 @@ struct Failure {
         switch error {
         case is LakeError, is ConnectorError, is TableError, is DeltaError, is ObjectStoreError,
             is ParquetError,
-            is ExpressionError, is RuntimeError, is UsageError, is FileError:
+            is ExpressionError, is RuntimeError, is SQLError, is UsageError, is FileError:
             true
         default: false
         }
@@ -33,6 +34,7 @@ struct Failure {
         case let error as DeltaError: status = Self.status(error)
         case let error as ObjectStoreError: status = Self.status(error.code)
         case let error as RuntimeError: status = Self.status(error.code)
+        case let error as SQLError: status = Self.status(error.code)
         case is ParquetError: status = .damaged
         case is ExpressionError, is UsageError: status = .usage
         default: status = .failed
@@ -60,6 +62,13 @@ struct Failure {
         case .refusedData: .refused
         case .usage: .usage
         case .failed: .failed
+        }
+    }
+
+    private static func status(_ code: SQLError.Code) -> ExitStatus {
+        switch code {
+        case .invalidQuery, .unknownTable: .usage
+        case .outOfMemory, .failed: .failed
         }
     }
 

@@ -20,7 +20,8 @@ struct Tarn: AsyncParsableCommand {
             CommandGroup(
                 name: "Reading",
                 subcommands: [
-                    Scan.self, Export.self, History.self, Show.self, Files.self, Diff.self, Changes.self,
+                    Scan.self, SQL.self, Export.self, History.self, Show.self, Files.self, Diff.self,
+                    Changes.self,
                 ]),
             CommandGroup(
                 name: "Changing",

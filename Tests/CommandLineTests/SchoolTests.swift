@@ -107,6 +107,25 @@ import Testing
         }
     }
 
+    @Test func sqlGivesWhatAScanGives() async throws {
+        try await withSchool { lake, folder, _, _ in
+            _ = try await Command.run("sync", "codetrack", "--full", environment: lake)
+            let expected = try await rows(lake, ["--where", "points > 50 AND cohort LIKE '11%'"])
+            #expect(!expected.isEmpty)
+            let query = "SELECT * FROM codetrack.weekly_stats WHERE points > 50 AND cohort LIKE '11%'"
+            let found = try await Command.run("sql", query, "--format", "jsonl", environment: lake)
+            #expect(found.lines.map(String.init).sorted() == expected, "\(found.errors)")
+            try Data(query.utf8).write(to: URL(filePath: folder + "/query.sql"))
+            let fromFile = try await Command.run(
+                "sql", "-f", folder + "/query.sql", "--format", "jsonl", "--timing", environment: lake)
+            #expect(fromFile.output == found.output)
+            #expect(fromFile.errors.contains("codetrack.weekly_stats: \(expected.count) rows read"))
+            let wrong = try await Command.run("sql", "SELECT * FROM codetrack.weekly", environment: lake)
+            #expect(wrong.status == 2)
+            #expect(wrong.errors.contains("There is: codetrack.totals, codetrack.weekly_stats"))
+        }
+    }
+
     @Test func everyFormatIsWritten() async throws {
         try await withSchool { lake, folder, _, _ in
             _ = try await Command.run("sync", "codetrack", "--full", environment: lake)
