@@ -30,12 +30,15 @@ extension DefaultLake {
             | `sources/NAME.yaml` | one source each; `tarn sync NAME` runs it |
             | `exports/NAME.yaml` | one CSV file each; `tarn export` makes them |
             | `rosters/roster.json` | whom the sources read. The one here is made up: put your own in its place |
+            | `views/SCHEMA.NAME.sql` | queries whose rows are kept as tables; a sync refreshes them, and so does `tarn refresh` |
+            | `reference/NAME.csv` | what the views look up, in SQL as `reference.NAME` |
             | `.env` | addresses and secrets, see `.env.example`; never in version control |
             | `tables/SCHEMA/NAME` | the tables, standard Delta Lake |
 
                 tarn sync codetrack --full      # the whole history, once
                 tarn sync codetrack             # every week
                 tarn scan codetrack.weekly_stats --limit 10
+                tarn sql "SELECT cohort, median(points) FROM codetrack.weekly_stats GROUP BY cohort"
                 tarn history codetrack.weekly_stats
 
             A folder of files is a source too. With this as `sources/marks.yaml`, `tarn sync marks` merges the files of `inbox` that are
@@ -119,6 +122,59 @@ extension DefaultLake {
             """#
         ),
         (
+            "reference/assessment_corrections.csv",
+            #"""
+            assessment_id,title,test_type,curriculum,unit
+
+            """#
+        ),
+        (
+            "reference/curriculum_keywords.csv",
+            #"""
+            position,keyword,whole_word,curriculum
+            1,Geometry,no,Geometry
+            2,English,no,English
+            3,Algebra I,no,Algebra I
+            4,Algebra 1,no,Algebra I
+            5,Algebra II,no,Algebra II
+            6,Algebra 2,no,Algebra II
+            7,Pre-Calculus,no,Pre-Calculus
+            8,PreCal,no,Pre-Calculus
+            9,Pre Cal,no,Pre-Calculus
+            10,Statistics,no,Statistics
+            11,Stats,no,Statistics
+            12,Biology,no,Biology
+            13,Physics,no,Physics
+            14,Government,no,Government
+            15,IM,yes,Math
+            16,Checkpoint,no,Checkpoint
+            17,Science,no,Science
+            18,Into Reading,no,ELA
+            19,ELA,no,ELA
+            20,Math,no,Math
+            21,Quantitative,no,Math
+            22,Social Studies,no,History
+            23,History,no,History
+
+            """#
+        ),
+        (
+            "reference/unit_labels.csv",
+            #"""
+            unit,label
+            Module 1,1
+            Module 2,2
+            Module 3,3
+            Interim 1,4
+            Interim 2,5
+            Final 1,6
+            Unit 1,1
+            Unit 2,2
+            Unit 3,3
+
+            """#
+        ),
+        (
             "rosters/roster.json",
             #"""
             [
@@ -183,6 +239,13 @@ extension DefaultLake {
             {"name": "Nía Ejemplo 113", "email": "pupil-113@example.org", "id": 113, "cohort": "11.2", "leetcode_id": "pupil-lc-113"},
             {"name": "Mei Example 116", "email": "pupil-116@example.org", "id": 116, "cohort": "11.4", "leetcode_id": "pupil-lc-116"}
             ]
+
+            """#
+        ),
+        (
+            "rosters/student_roster.txt",
+            #"""
+            local_student_id	grade_level	school
 
             """#
         ),
@@ -287,6 +350,110 @@ extension DefaultLake {
             # Longest wait for one answer, and how often a request is tried again.
             timeout: 30s
             retries: 5
+
+            """#
+        ),
+        (
+            "views/illuminate.illuminate_assessment_results.sql",
+            #"""
+            -- One row a paper (standard_code 'percent') and one a paper's standard, with what its title tells.
+            --
+            -- What the title tells is decided by reference/curriculum_keywords.csv (of several keywords in a title the one with
+            -- the highest position wins), reference/unit_labels.csv, and for single assessments
+            -- reference/assessment_corrections.csv, where an empty cell corrects nothing. After a change there: tarn refresh
+            WITH
+            results AS (
+                SELECT assessment_id, local_student_id, standard_code, date_taken, title, score, performance_band_level,
+                       performance_band_label, mastered, __count, school_year
+                FROM illuminate.responses
+                UNION ALL
+                SELECT assessment_id, local_student_id, standard_code, date_taken, title, score, performance_band_level,
+                       performance_band_label, mastered, __count, school_year
+                FROM illuminate.responses_standard
+            ),
+            titles AS MATERIALIZED (
+                SELECT DISTINCT
+                    assessment_id, title,
+                    lower(title) AS lower_title,
+                    -- The words of the title with a blank between, before and behind.
+                    ' ' || regexp_replace(lower(title), '[^\p{L}\p{N}_]+', ' ') || ' ' AS words,
+                    regexp_extract(
+                        title,
+                        'Interim(?:[ _]+Asses+ments?)?(?:[ _]*(?:PT[ _])?#?[0-9]+)?|Unit [0-9]+|Module [0-9]+|Final') AS unit
+                FROM results
+            ),
+            told AS MATERIALIZED (
+                SELECT
+                    assessment_id, title,
+                    CASE
+                        WHEN instr(lower_title, 'checkpoint') > 0 THEN 'checkpoint'
+                        WHEN instr(lower_title, 'assessment') > 0 THEN 'assessment'
+                        ELSE 'unknown'
+                    END AS test_type,
+                    (
+                        SELECT keywords.curriculum
+                        FROM reference.curriculum_keywords AS keywords
+                        WHERE CASE keywords.whole_word
+                                  WHEN 'yes' THEN instr(words, ' ' || lower(keywords.keyword) || ' ') > 0
+                                  ELSE instr(lower_title, lower(keywords.keyword)) > 0
+                              END
+                        ORDER BY keywords.position DESC
+                        LIMIT 1
+                    ) AS curriculum,
+                    CASE
+                        WHEN instr(words, ' ia ') > 0 THEN 'Interim 1'
+                        WHEN unit LIKE 'Interim%' THEN 'Interim ' || coalesce(regexp_extract(unit, '[0-9]+'), '1')
+                        WHEN unit = 'Final' THEN 'Final 1'
+                        ELSE unit
+                    END AS unit
+                FROM titles
+            ),
+            corrected AS MATERIALIZED (
+                SELECT
+                    told.assessment_id, told.title AS given_title,
+                    coalesce(corrections.title, told.title) AS title,
+                    coalesce(corrections.test_type, told.test_type) AS test_type,
+                    coalesce(corrections.curriculum, told.curriculum) AS curriculum,
+                    coalesce(corrections.unit, told.unit) AS unit
+                FROM told
+                LEFT JOIN reference.assessment_corrections AS corrections
+                    ON CAST(corrections.assessment_id AS TEXT) = told.assessment_id
+            ),
+            grades AS MATERIALIZED (
+                -- A student who is listed twice has one grade.
+                SELECT
+                    CAST(local_student_id AS TEXT) AS local_student_id,
+                    max(CASE
+                            WHEN upper(trim(grade_level)) = 'K' THEN 0
+                            WHEN trim(grade_level) GLOB '[0-9]*' THEN CAST(trim(grade_level) AS INTEGER)
+                        END) AS grade
+                FROM rosters.student_roster
+                GROUP BY 1
+            )
+            SELECT
+                'illuminate' AS data_source,
+                results.assessment_id,
+                results.date_taken,
+                grades.grade,
+                results.local_student_id,
+                corrected.test_type,
+                corrected.curriculum,
+                corrected.unit,
+                CAST(labels.label AS TEXT) AS unit_labels,
+                corrected.title,
+                results.standard_code,
+                results.score,
+                results.performance_band_level,
+                results.performance_band_label,
+                results.performance_band_level || ' ' || results.performance_band_label AS proficiency,
+                results.mastered,
+                results.__count,
+                results.school_year
+            FROM results
+            JOIN corrected
+                ON corrected.assessment_id = results.assessment_id AND corrected.given_title IS results.title
+            LEFT JOIN grades ON grades.local_student_id = results.local_student_id
+            LEFT JOIN reference.unit_labels AS labels ON labels.unit = corrected.unit
 
             """#
         ),

@@ -56,13 +56,21 @@ public struct Lake: Sendable {
         return options
     }
 
-    /// Runs a source: fetches, merges into its tables, commits.
+    /// Runs a source: fetches, merges into its tables, commits, and refreshes the views that read them.
     ///
     /// Learners that fail stand in the report, and the rest is committed, unless `strict` is set. Throws the error of
     /// the connector, of the catalog or of the table where nothing could be done.
     public func sync(
         _ source: String, options: SyncOptions = SyncOptions(),
         progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+    ) async throws -> SyncReport {
+        var report = try await fetchAndMerge(source, options: options, progress: progress)
+        if options.refreshesViews { report.tables += try await refreshViews().refreshed }
+        return report
+    }
+
+    private func fetchAndMerge(
+        _ source: String, options: SyncOptions, progress: @escaping @Sendable (SyncProgress) -> Void
     ) async throws -> SyncReport {
         switch try home.source(named: source).kind {
         case .codetrack(let configuration):

@@ -11,6 +11,8 @@ public struct SyncOptions: Sendable {
     public var shard: Shard?
     /// Names this run; a run whose name was applied before does nothing.
     public var batchID: String?
+    /// Makes the views anew that read what changed.
+    public var refreshesViews = true
 
     public init() {}
 }

@@ -16,7 +16,7 @@ struct Tarn: AsyncParsableCommand {
             """,
         subcommands: [],
         groupedSubcommands: [
-            CommandGroup(name: "The lake", subcommands: [Init.self, Sync.self, Demo.self]),
+            CommandGroup(name: "The lake", subcommands: [Init.self, Sync.self, Refresh.self, Demo.self]),
             CommandGroup(
                 name: "Reading",
                 subcommands: [

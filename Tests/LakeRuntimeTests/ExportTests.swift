@@ -22,7 +22,8 @@ import Testing
             files == [
                 "assessment_results_combined.csv", "assessment_results_combined_historical.csv",
                 "assessment_results_group.csv", "assessment_results_group_historical.csv",
-                "assessments_metadata.csv",
+                "assessments_metadata.csv", "illuminate_assessment_results.csv",
+                "illuminate_assessment_results_historical.csv",
             ])
         let combined = try String(
             contentsOfFile: folder + "/assessment_results_combined.csv", encoding: .utf8)

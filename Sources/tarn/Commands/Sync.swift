@@ -36,6 +36,9 @@ struct Sync: AsyncParsableCommand {
         help: ArgumentHelp("Name the run; one that was applied before does nothing.", valueName: "id"))
     var batchID: String?
 
+    @Flag(name: .long, help: "Leave the views as they are; tarn refresh makes them anew.")
+    var noRefresh = false
+
     @OptionGroup var lake: LakeOption
     @OptionGroup var report: ReportOption
 
@@ -49,6 +52,7 @@ struct Sync: AsyncParsableCommand {
         options.strict = strict
         options.shard = shard.flatMap { Shard($0) }
         options.batchID = batchID
+        options.refreshesViews = !noRefresh
         let open = try Lake.open(lake.folder)
         for source in sources { _ = try open.home.source(named: source) }
         var codes: Set<ConnectorError.Code> = []
