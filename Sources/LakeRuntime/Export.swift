@@ -79,8 +79,7 @@ public struct Export: Sendable {
         let file = try WholeFile("\(folder)/\(name)")
         var writer = TextFormatWriter(format: .csv, schema: scan.schema)
         for try await batch in scan {
-            writer.write(batch)
-            try file.write(writer.takeBytes())
+            try writer.write(batch, to: file.write)
         }
         writer.finish()
         try file.write(writer.takeBytes())

@@ -42,6 +42,26 @@ public struct TextFormatWriter: ~Copyable {
         rowCount += batch.rowCount
     }
 
+    /// Appends the rows of a batch and hands the text on in parts of about `partByteCount`, a whole row at least.
+    ///
+    /// Text may be thousands of times as large as its batch, where names are long or values come from a dictionary; so
+    /// it is not held whole.
+    public mutating func write(
+        _ batch: RecordBatch, partByteCount: Int = 1 << 20, to receive: ([UInt8]) throws -> Void
+    ) rethrows {
+        guard batch.rowCount > 0 else { return write(batch) }
+        var row = 0
+        var step = 64
+        while row < batch.rowCount {
+            let end = row + min(step, batch.rowCount - row)
+            write(batch.slice(row..<end))
+            let bytesPerRow = max(1, byteCount / (end - row))
+            try receive(takeBytes())
+            step = max(1, min(step * 4, partByteCount / bytesPerRow))
+            row = end
+        }
+    }
+
     /// Ends the text: the bracket of a JSON array, the held-back rows of a table. Nothing may be written after.
     public mutating func finish() {
         start()

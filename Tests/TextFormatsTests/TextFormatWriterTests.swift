@@ -131,4 +131,31 @@ import Testing
         #expect(TextFormat(fileName: "x.parquet") == nil)
         #expect(TextFormat(fileName: "csv") == nil)
     }
+
+    @Test(arguments: [TextFormat.csv, .tsv, .json, .jsonLines, .table])
+    func textInPartsIsTheSameText(format: TextFormat) {
+        let names: [String?] = (0..<1000).map { $0 % 7 == 0 ? nil : String(repeating: "n", count: $0 % 50) }
+        let batches = [batch([]), batch(names), batch(["last"])]
+        var writer = TextFormatWriter(format: format, schema: schema)
+        var parts: [[UInt8]] = []
+        for batch in batches { writer.write(batch, partByteCount: 500) { parts.append($0) } }
+        writer.finish()
+        parts.append(writer.takeBytes())
+        #expect(String(decoding: parts.joined(), as: UTF8.self) == text(format, batches))
+    }
+
+    @Test func longColumnNamesDoNotMakeLargeParts() {
+        let name = String(repeating: "a", count: 10_000)
+        let schema = Schema([Field(name: name, type: .int32)])
+        let batch = RecordBatch(schema: schema, columns: [.nulls(of: .int32, count: 5_000)])
+        var writer = TextFormatWriter(format: .jsonLines, schema: schema)
+        var byteCount = 0
+        var largest = 0
+        writer.write(batch, partByteCount: 100_000) { part in
+            byteCount += part.count
+            largest = max(largest, part.count)
+        }
+        #expect(byteCount > 50_000_000)
+        #expect(largest < 1_000_000)
+    }
 }

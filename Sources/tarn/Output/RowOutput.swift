@@ -50,7 +50,7 @@ final class RowOutput {
     }
 
     func write(_ batch: RecordBatch) throws {
-        try send(try encoder.encode(batch))
+        try encoder.encode(batch, to: send)
     }
 
     /// Writes what is left, and moves a file to its place.
@@ -72,7 +72,7 @@ final class RowOutput {
 
 /// Turns batches into the bytes of a format.
 private protocol RowEncoder: AnyObject {
-    func encode(_ batch: RecordBatch) throws -> [UInt8]
+    func encode(_ batch: RecordBatch, to send: ([UInt8]) throws -> Void) throws
     func finish() throws -> [UInt8]
 }
 
@@ -83,9 +83,8 @@ private final class TextEncoder: RowEncoder {
         self.writer = writer
     }
 
-    func encode(_ batch: RecordBatch) -> [UInt8] {
-        writer.write(batch)
-        return writer.takeBytes()
+    func encode(_ batch: RecordBatch, to send: ([UInt8]) throws -> Void) throws {
+        try writer.write(batch, to: send)
     }
 
     func finish() -> [UInt8] {
@@ -101,9 +100,9 @@ private final class ArrowEncoder: RowEncoder {
         self.writer = writer
     }
 
-    func encode(_ batch: RecordBatch) -> [UInt8] {
+    func encode(_ batch: RecordBatch, to send: ([UInt8]) throws -> Void) throws {
         writer.write(batch)
-        return writer.takeBytes()
+        try send(writer.takeBytes())
     }
 
     func finish() -> [UInt8] {
@@ -119,9 +118,9 @@ private final class ParquetEncoder: RowEncoder {
         self.writer = writer
     }
 
-    func encode(_ batch: RecordBatch) throws -> [UInt8] {
+    func encode(_ batch: RecordBatch, to send: ([UInt8]) throws -> Void) throws {
         try writer.write(batch)
-        return writer.takeBytes()
+        try send(writer.takeBytes())
     }
 
     func finish() throws -> [UInt8] {
