@@ -53,11 +53,7 @@ enum FuzzTarget: String, CaseIterable {
         _ = try? SchemaTree(elements: metadata.schema, int96: .bytes)
         // What was understood can be written, and is understood again.
         let again = metadata.encoded()
-        do {
-            _ = try FileMetadata.decode(again.span.bytes, part: "footer")
-        } catch {
-            preconditionFailure("a footer that was written is not understood: \(error)")
-        }
+        precondition((try? FileMetadata.decode(again.span.bytes, part: "footer")) != nil)
     }
 
     private static func decodeThrift(_ bytes: [UInt8]) {
