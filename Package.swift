@@ -142,7 +142,7 @@ if !engineOnly {
             ],
             swiftSettings: strict),
         moduleTests("LakeCatalog"),
-        moduleTests("Connectors", uses: ["SchoolSimulator", "Columnar"]),
+        moduleTests("Connectors", uses: ["SchoolSimulator", "Columnar"], external: [logging]),
         moduleTests(
             "LakeRuntime",
             uses: [

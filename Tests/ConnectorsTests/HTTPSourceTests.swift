@@ -1,5 +1,6 @@
 import Connectors
 import Foundation
+import Logging
 import SchoolSimulator
 import Synchronization
 import Testing
@@ -64,6 +65,31 @@ struct HTTPSourceTests {
         // 5 ms, a tenth less after each answer, until it is below one.
         #expect(clock.pauses.first == .milliseconds(5))
         #expect(clock.pauses.count == 16)
+    }
+
+    @Test("tells of each attempt, but no address and no token")
+    func logsAttempts() async throws {
+        let events = Mutex<[String]>([])
+        var logger = Logger(
+            label: "test", factory: { _ in EventLog { event in events.withLock { $0.append(event) } } })
+        logger.logLevel = .debug
+        let server = SimulatorServer(school: try school())
+        let url = try await server.start()
+        let source = HTTPSource(base: try BaseURL(url, name: "API_URL"), options: .quick, logger: logger)
+        server.faults.errorRate = 1
+        await #expect(throws: ConnectorError.self) { try await source.get("/weeklyScores/5", label: label) }
+        server.faults = FaultPlan()
+        _ = try await source.get("/weeklyScores/5", label: label)
+        await source.shutdown()
+        await server.stop()
+        let told = events.withLock { $0 }
+        #expect(told.count == 7)
+        #expect(
+            told.dropLast().allSatisfy {
+                $0.contains("weeklyScores of learner 5") && $0.contains("status 50")
+            })
+        #expect(told.last?.contains("outcome=ok") == true && told.last?.contains("bytes=") == true)
+        #expect(told.allSatisfy { !$0.contains("http") && !$0.contains("127.0.0.1") })
     }
 
     @Test("pauses longer after each failure")

@@ -1,5 +1,6 @@
 import Connectors
 import Foundation
+import Logging
 import SchoolSimulator
 import Synchronization
 
@@ -95,5 +96,30 @@ struct WeekTable: Equatable {
 
     var known: [Int64: [Int32]] {
         Dictionary(grouping: rows.keys, by: \.id).mapValues { keys in keys.map(\.date).sorted() }
+    }
+}
+
+/// Hands each event on as a text, its metadata sorted.
+struct EventLog: LogHandler {
+    let receive: @Sendable (String) -> Void
+    var logLevel = Logger.Level.debug
+    var metadata: Logger.Metadata = [:]
+
+    init(_ receive: @escaping @Sendable (String) -> Void) {
+        self.receive = receive
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(
+        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String,
+        file: String,
+        function: String, line: UInt
+    ) {
+        let more = (metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+        receive("\(message) \(more)")
     }
 }

@@ -97,6 +97,7 @@ public final class HTTPSource: Sendable {
             let place = pacer.takePlace()
             if place.wait > .zero { try await options.environment.sleep(place.wait) }
             counter.update { $0.requestCount += 1 }
+            let started = elapsed()
             let failure: RequestFailure
             do {
                 let body = try await HTTPExchange(
@@ -105,11 +106,13 @@ public final class HTTPSource: Sendable {
                 ).run()
                 counter.update { $0.receivedByteCount += body.count }
                 pacer.speedUp()
+                log(label, attempt, started, "ok", ["bytes": "\(body.count)"])
                 return body
             } catch {
                 failure = error
             }
             if Task.isCancelled { throw CancellationError() }
+            log(label, attempt, started, failure.description, [:])
             if case .status(401, _) = failure, let tokens, let token,
                 refusedTokenCount < Self.refusedTokenLimit
             {
@@ -122,11 +125,22 @@ public final class HTTPSource: Sendable {
                 throw failure.connectorError(label: label, attemptCount: attempt)
             }
             let pause = pause(after: failure, attempt: attempt)
-            logger?.debug("\(label): attempt \(attempt) failed, \(failure); again in \(pause)")
             try await options.environment.sleep(pause)
             counter.update { $0.retryCount += 1 }
             attempt += 1
         }
+    }
+
+    /// Tells of one attempt: what it was about, never the address, a token or anything that was answered.
+    private func log(
+        _ label: RequestLabel, _ attempt: Int, _ started: Duration, _ outcome: String, _ more: Logger.Metadata
+    ) {
+        logger?.debug(
+            "\(label)",
+            metadata: [
+                "attempt": "\(attempt)", "outcome": "\(outcome)",
+                "milliseconds": "\((elapsed() - started) / .milliseconds(1))",
+            ].merging(more) { $1 })
     }
 
     private func pause(after failure: RequestFailure, attempt: Int) -> Duration {

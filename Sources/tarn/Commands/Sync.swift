@@ -3,6 +3,7 @@ import Connectors
 import DeltaLog
 import LakeCatalog
 import LakeRuntime
+import Logging
 
 struct Sync: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,6 +40,9 @@ struct Sync: AsyncParsableCommand {
     @Flag(name: .long, help: "Leave the views as they are; tarn refresh makes them anew.")
     var noRefresh = false
 
+    @Flag(name: .long, help: "Tell of each request on standard error.")
+    var verbose = false
+
     @OptionGroup var lake: LakeOption
     @OptionGroup var report: ReportOption
 
@@ -53,7 +57,7 @@ struct Sync: AsyncParsableCommand {
         options.shard = shard.flatMap { Shard($0) }
         options.batchID = batchID
         options.refreshesViews = !noRefresh
-        let open = try Lake.open(lake.folder)
+        let open = try Lake.open(lake.folder, logger: verbose ? Self.logger : nil)
         for source in sources { _ = try open.home.source(named: source) }
         var codes: Set<ConnectorError.Code> = []
         var reports: [JSONValue] = []
@@ -77,9 +81,19 @@ struct Sync: AsyncParsableCommand {
         defer { bar.clear() }
         return try await lake.sync(source, options: options) { step in
             guard case .fetching(let what, let fetch) = step else { return }
-            let note = fetch.failed > 0 ? "\(Figures.grouped(fetch.failed)) failed" : ""
-            bar.show("\(source): \(what)", completed: fetch.completed, total: fetch.total, note: note)
+            var notes = ["\(Figures.grouped(fetch.rows)) rows"]
+            if fetch.failed > 0 { notes.append("\(Figures.grouped(fetch.failed)) failed") }
+            bar.show(
+                "\(source): \(what)", completed: fetch.completed, total: fetch.total,
+                note: notes.joined(separator: ", "))
         }
+    }
+
+    /// Writes every event to standard error.
+    private static var logger: Logger {
+        var logger = Logger(label: "tarn", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .debug
+        return logger
     }
 
     /// How many failures are told one by one.

@@ -5,6 +5,8 @@ final class ProgressBar: Sendable {
     private struct State {
         var lastDrawn: ContinuousClock.Instant?
         var isDrawn = false
+        /// What was done already when the work was first seen, as after a run that was broken off.
+        var first: Int?
     }
 
     private let isTerminal: Bool
@@ -23,11 +25,17 @@ final class ProgressBar: Sendable {
         let now = ContinuousClock.now
         let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
         state.withLock { state in
+            let first = state.first ?? completed
+            state.first = first
             let last = state.lastDrawn ?? (isTerminal ? now - pause : started)
             guard now - last >= pause || (isTerminal && completed == total) else { return }
             state.lastDrawn = now
-            let figures =
+            var figures =
                 "\(Figures.grouped(completed)) of \(Figures.grouped(total))\(note.isEmpty ? "" : ", " + note)"
+            if completed > first, completed < total {
+                let left = (now - started) / (completed - first) * (total - completed)
+                figures += ", \(left.components.seconds) s left"
+            }
             if isTerminal {
                 let filled = total > 0 ? Self.width * min(completed, total) / total : 0
                 let bar =
