@@ -114,12 +114,8 @@ struct EventLog: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    func log(
-        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String,
-        file: String,
-        function: String, line: UInt
-    ) {
-        let more = (metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
-        receive("\(message) \(more)")
+    func log(event: LogEvent) {
+        let more = (event.metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+        receive("\(event.message) \(more)")
     }
 }
