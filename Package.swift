@@ -169,4 +169,16 @@ if Context.environment["TARN_FUZZ"] != nil {
     ]
 }
 
+if Context.environment["TARN_SIMULATION"] != nil {
+    // Built by tools/simulate; see Tests/Simulation.
+    targets += [
+        .executableTarget(
+            name: "tarn-simulation",
+            dependencies: [
+                "TableOperations", "TableScan", "DeltaLog", "Expressions", "Columnar", "ObjectStorage",
+            ],
+            path: "Tests/Simulation", swiftSettings: tests)
+    ]
+}
+
 let package = Package(name: "tarn", products: products, dependencies: dependencies, targets: targets)

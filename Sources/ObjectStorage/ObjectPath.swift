@@ -9,17 +9,19 @@ public struct ObjectPath: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// Fails on an empty, `.` or `..` segment or a NUL; leading and trailing slashes are dropped.
     public init?(_ text: String) {
-        var body = text[...]
-        while body.first == "/" { body.removeFirst() }
-        while body.last == "/" { body.removeLast() }
-        if body.utf8.contains(0) { return nil }
+        let slash = UInt8(ascii: "/")
+        let dot = UInt8(ascii: ".")
+        var body = text.utf8[...]
+        while body.first == slash { body.removeFirst() }
+        while body.last == slash { body.removeLast() }
+        if body.contains(0) { return nil }
         if !body.isEmpty {
-            for segment in body.split(separator: "/", omittingEmptySubsequences: false)
-            where segment.isEmpty || segment == "." || segment == ".." {
+            for segment in body.split(separator: slash, omittingEmptySubsequences: false)
+            where segment.count <= 2 && segment.allSatisfy({ $0 == dot }) {
                 return nil
             }
         }
-        description = String(body)
+        description = String(Substring(body))
     }
 
     private init(unchecked description: String) {
@@ -35,20 +37,26 @@ public struct ObjectPath: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// The last segment.
     public var lastSegment: String {
-        description.split(separator: "/").last.map(String.init) ?? ""
+        let bytes = description.utf8
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return description }
+        return String(Substring(bytes[bytes.index(after: slash)...]))
     }
 
     /// The path without its last segment.
     public var parent: ObjectPath {
-        guard let slash = description.lastIndex(of: "/") else { return .root }
+        guard let slash = description.utf8.lastIndex(of: UInt8(ascii: "/")) else { return .root }
         return ObjectPath(unchecked: String(description[..<slash]))
     }
 
     /// What follows `folder` and its slash, or nil if this path is not below it.
     public func relative(to folder: ObjectPath) -> String? {
         if folder.description.isEmpty { return description }
-        guard description.hasPrefix(folder.description + "/") else { return nil }
-        return String(description.dropFirst(folder.description.count + 1))
+        let bytes = description.utf8
+        let outer = folder.description.utf8
+        guard bytes.starts(with: outer) else { return nil }
+        let rest = bytes.dropFirst(outer.count)
+        guard rest.first == UInt8(ascii: "/") else { return nil }
+        return String(Substring(rest.dropFirst()))
     }
 
     /// Orders by UTF-8 bytes, as stores list.

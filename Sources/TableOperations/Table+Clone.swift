@@ -22,7 +22,7 @@ extension Table {
         metadata.id = environment.makeUUID()
         metadata.createdTime = environment.nowMilliseconds()
         // Names of versions mean versions of the source.
-        metadata.configuration = metadata.configuration.filter { !$0.key.hasPrefix(TableProperty.tagPrefix) }
+        metadata.configuration = metadata.configuration.filter { !$0.key.hasPrefix(Metadata.tagPrefix) }
         var actions: [Action] = [.protocolAction(source.protocolAction), .metadata(metadata)]
         var result = WriteResult(version: 0, committed: true)
         for file in source.files {

@@ -26,10 +26,10 @@ extension Table {
             // Names of versions belong to no version.
             var metadata = target.metadata
             metadata.configuration = metadata.configuration.filter {
-                !$0.key.hasPrefix(TableProperty.tagPrefix)
+                !$0.key.hasPrefix(Metadata.tagPrefix)
             }
             metadata.configuration.merge(
-                snapshot.metadata.configuration.filter { $0.key.hasPrefix(TableProperty.tagPrefix) }
+                snapshot.metadata.configuration.filter { $0.key.hasPrefix(Metadata.tagPrefix) }
             ) { _, newer in newer }
             if metadata != snapshot.metadata { actions.append(.metadata(metadata)) }
             let time = environment.nowMilliseconds()

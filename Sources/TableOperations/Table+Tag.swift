@@ -44,7 +44,7 @@ extension Table {
             }
             if known == version { return .nothing(at: snapshot, result) }
             var metadata = snapshot.metadata
-            metadata.configuration[TableProperty.tagPrefix + name] = version.map { String($0) }
+            metadata.configuration[Metadata.tagPrefix + name] = version.map { String($0) }
             return CommitPlan(actions: [.metadata(metadata)], result: result)
         }
     }

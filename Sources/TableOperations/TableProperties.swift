@@ -9,8 +9,6 @@ package enum TableProperty {
     package static let rowChanges = "tarn.rowChanges"
     /// `false` keeps writes from merging small files now and then.
     package static let autoCompact = "tarn.autoCompact"
-    /// What the properties that name versions begin with.
-    package static let tagPrefix = "tarn.tag."
 
     /// Throws ``TableError`` `.unsupported` for properties whose demands this engine does not keep to, and
     /// `.invalidRequest` for values that mean nothing.

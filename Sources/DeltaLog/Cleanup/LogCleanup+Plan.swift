@@ -3,7 +3,7 @@ import ObjectStorage
 extension LogCleanup {
     private static let day: Int64 = 86_400_000
 
-    /// What has expired at a time. Reads the checkpoint that everything retained would stand on, and checks it.
+    /// What has expired at a time; versions with a name never do, nor what came after them. Reads the checkpoint that everything retained would stand on, and checks it.
     ///
     /// Throws `unsupported` where the table has writer features that are not known, as they may say what else must
     /// stay. An older checkpoint is taken where one cannot be read, and none where that fails, too.
@@ -16,10 +16,12 @@ extension LogCleanup {
         let midnight = now - mod(now, day)
         let cutoff = midnight - (try newest.metadata.logRetention())
         let times = CommitTimes(location, listing, firstInCommitVersion: newest.firstInCommitVersion)
-        guard let cutoffVersion = try await times.version(asOf: cutoff, enablementTime: newest.enablementTime)
+        guard let expired = try await times.version(asOf: cutoff, enablementTime: newest.enablementTime)
         else {
             return LogCleanup()
         }
+        // Versions with a name can be read for as long as they have it.
+        let cutoffVersion = min(expired, newest.metadata.tags.values.min() ?? expired)
         let sidecars = try await sidecars(olderThan: midnight - day, in: location)
         let firstWithoutGap = listing.firstVersionWithoutGap
         for checkpoint in listing.checkpoints

@@ -17,7 +17,8 @@ enum LogFileName: Hashable, Sendable {
 
     /// nil for any other name.
     init?(_ name: String) {
-        let pieces = name.split(separator: ".", omittingEmptySubsequences: false)
+        let pieces = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map(Substring.init)
         guard pieces.count >= 2, let version = Self.version(pieces[0]) else { return nil }
         switch (pieces.count, pieces[1], pieces[pieces.count - 1]) {
         case (2, "json", _): self = .commit(version)
