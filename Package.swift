@@ -49,6 +49,9 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -112,6 +115,8 @@ if !engineOnly {
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ]
@@ -128,6 +133,17 @@ if !engineOnly {
                 "Expressions", "Columnar", "ObjectStorage", "TextFormats", "BinaryCoding",
             ],
             external: [logging]),
+        module(
+            "DeltaSharing",
+            uses: ["LakeCatalog", "TableScan", "DeltaLog", "Expressions", "Columnar", "ObjectStorage"],
+            external: [hummingbird, crypto, nioCore, logging]),
+        module(
+            "LakeWeb",
+            uses: [
+                "DeltaSharing", "LakeRuntime", "LakeCatalog", "TableOperations", "TableScan", "DeltaLog",
+                "Expressions", "Columnar", "TextFormats", "ObjectStorage",
+            ],
+            external: [hummingbird, crypto, serviceLifecycle, unixSignals, nioCore, logging]),
         module("SchoolSimulator", uses: ["Compression"], external: [hummingbird, nioCore, logging]),
         .executableTarget(
             name: "school-simulator", dependencies: ["SchoolSimulator", argumentParser, logging],
@@ -135,7 +151,8 @@ if !engineOnly {
         .executableTarget(
             name: "tarn",
             dependencies: [
-                "LakeRuntime", "LakeCatalog", "Connectors", "SchoolSimulator", "SQLQuery", "TableOperations",
+                "LakeWeb", "DeltaSharing", "LakeRuntime", "LakeCatalog", "Connectors", "SchoolSimulator",
+                "SQLQuery", "TableOperations",
                 "TableScan", "DeltaLog", "Parquet", "Expressions", "TextFormats", "Columnar", "ObjectStorage",
                 argumentParser,
                 logging,
@@ -149,6 +166,11 @@ if !engineOnly {
                 "LakeCatalog", "SchoolSimulator", "Connectors", "SQLQuery", "TableOperations", "TableScan",
                 "DeltaLog", "Columnar",
             ]),
+        moduleTests("DeltaSharing", uses: ["LakeCatalog", "DeltaLog", "Columnar", "ObjectStorage"]),
+        moduleTests(
+            "LakeWeb",
+            uses: ["LakeRuntime", "LakeCatalog", "TableOperations", "DeltaLog", "Columnar", "TextFormats"],
+            external: [asyncHTTPClient, nioCore, logging]),
         moduleTests("SchoolSimulator", external: [asyncHTTPClient, nioCore, nioHTTP1]),
         .testTarget(
             name: "CommandLineTests", dependencies: ["TestSupport", "SchoolSimulator"], swiftSettings: tests),

@@ -20,6 +20,21 @@ extension Snapshot {
         return version == newest.version ? newest : try await load(location, listing, version: version, [])
     }
 
+    /// The first version that was committed at a time or later, by the protocol's commit times; nil if all versions
+    /// that are still there are earlier.
+    package static func firstVersion(
+        of location: TableLocation, notBeforeMilliseconds time: Int64
+    ) async throws(DeltaError) -> Int64? {
+        let listing = try await LogListing.read(location)
+        let newest = try await load(location, listing, version: nil, [])
+        let times = CommitTimes(location, listing, firstInCommitVersion: newest.firstInCommitVersion)
+        let before = time == .min ? time : time - 1
+        guard let last = try await times.version(asOf: before, enablementTime: newest.enablementTime) else {
+            return times.versions.first
+        }
+        return times.versions.first { $0 > last }
+    }
+
     /// A time as people write it, or its milliseconds where it lies beyond the calendar.
     private static func text(ofMilliseconds time: Int64) -> String {
         let (microseconds, overflow) = time.multipliedReportingOverflow(by: 1000)

@@ -15,6 +15,7 @@ extension DefaultLake {
             ".gitignore",
             #"""
             .env
+            *.share
             tables/
 
             """#
@@ -31,6 +32,9 @@ extension DefaultLake {
             | `exports/NAME.yaml` | one CSV file each; `tarn export` makes them |
             | `rosters/roster.json` | whom the sources read. The one here is made up: put your own in its place |
             | `views/SCHEMA.NAME.sql` | queries whose rows are kept as tables; a sync refreshes them, and so does `tarn refresh` |
+            | `reports/weekly.yaml` | thresholds of the class report, `tarn report weekly` |
+            | `shares/NAME.yaml` | tables that others may read over HTTP, `tarn serve` |
+            | `recipients/NAME.yaml` | one recipient each, made by `tarn share create-profile`; holds no token |
             | `reference/NAME.csv` | what the views look up, in SQL as `reference.NAME` |
             | `.env` | addresses and secrets, see `.env.example`; never in version control |
             | `tables/SCHEMA/NAME` | the tables, standard Delta Lake |
@@ -175,6 +179,39 @@ extension DefaultLake {
             """#
         ),
         (
+            "reports/weekly.yaml",
+            #"""
+            # The class report: tarn report weekly. Every setting stands here with the value it has when it is left out.
+
+            # A table with the columns date, id, email, cohort, points and commits.
+            table: codetrack.weekly_stats
+
+            # Where the names of learners are.
+            roster: rosters/roster.json
+
+            # For whom the report is; it says so on top, because it names learners.
+            audience: the teachers of these learners
+
+            # From so many points and commits a week on, a learner is above.
+            points: 30
+            commits: 1
+
+            # Means are over the rows of so many days, the last week's date included.
+            days: 30
+
+            # A learner rises or falls when the mean of the recent weeks differs from the mean of their own weeks before by so many
+            # hundredths and by so many points.
+            recent_weeks: 4
+            change_percent: 50
+            change_points: 5
+
+            # So many weeks without points are a fall, and so many more mean that the learner has gone.
+            quiet_weeks: 3
+            gone_weeks: 12
+
+            """#
+        ),
+        (
             "rosters/roster.json",
             #"""
             [
@@ -246,6 +283,23 @@ extension DefaultLake {
             "rosters/student_roster.txt",
             #"""
             local_student_id	grade_level	school
+
+            """#
+        ),
+        (
+            "shares/class.yaml",
+            #"""
+            # A share: tables that recipients read over HTTP with tarn serve. The name of this file is the name of the share.
+            # Nobody reads it before you make them a profile: tarn share create-profile NAME --share class --output NAME.share
+
+            # A sentence for recipients.
+            comment: weekly points and commits
+
+            # Names of tables; schema.* is every table of a schema.
+            tables: [codetrack.weekly_stats]
+
+            # Whether recipients may read older versions and the change feed. Those hold rows that were deleted since.
+            history: false
 
             """#
         ),

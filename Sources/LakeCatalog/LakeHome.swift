@@ -52,7 +52,7 @@ public struct LakeHome: Sendable {
     /// Reads the configuration files of a folder, in the order of their names. `take` takes the settings out of one,
     /// and tells whether it could make something of it.
     /// - Returns: the faults of all.
-    private static func readFiles(
+    static func readFiles(
         in root: String, folder: String, take: (String, inout ConfigurationFile) -> Bool
     ) throws(LakeError) -> [ConfigurationFault] {
         var faults: [ConfigurationFault] = []
@@ -115,7 +115,7 @@ public struct LakeHome: Sendable {
     }
 
     /// The text of a file, or nil if there is none.
-    private static func text(of file: String, in root: String) throws(LakeError) -> String? {
+    static func text(of file: String, in root: String) throws(LakeError) -> String? {
         let path = "\(root)/\(file)"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         guard let bytes = FileManager.default.contents(atPath: path) else {

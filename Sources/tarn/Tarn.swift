@@ -21,7 +21,7 @@ struct Tarn: AsyncParsableCommand {
                 name: "Reading",
                 subcommands: [
                     Scan.self, SQL.self, Export.self, History.self, Show.self, Files.self, Diff.self,
-                    Changes.self,
+                    Changes.self, Report.self,
                 ]),
             CommandGroup(
                 name: "Changing",
@@ -32,6 +32,7 @@ struct Tarn: AsyncParsableCommand {
             CommandGroup(
                 name: "Keeping",
                 subcommands: [Compact.self, Vacuum.self, Checkpoint.self, Tag.self, Fsck.self]),
+            CommandGroup(name: "Serving", subcommands: [Serve.self, Share.self]),
             CommandGroup(name: "Single files", subcommands: [ParquetCommand.self]),
         ])
 

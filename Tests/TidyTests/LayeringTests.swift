@@ -11,6 +11,7 @@ private enum Layers {
         ["TableScan", "TableOperations"],
         ["LakeCatalog", "SQLQuery", "Connectors", "S3Storage", "SchoolSimulator"],
         ["LakeRuntime", "DeltaSharing"],
+        ["LakeWeb"],
         ["tarn", "school-simulator"],
     ]
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeltaLog
+import LakeRuntime
 import TableOperations
 
 struct Checkpoint: AsyncParsableCommand {

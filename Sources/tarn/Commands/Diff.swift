@@ -1,6 +1,7 @@
 import ArgumentParser
 import Columnar
 import DeltaLog
+import LakeRuntime
 import TableOperations
 import TableScan
 

@@ -31,29 +31,13 @@ struct History: AsyncParsableCommand {
         try StandardOutput.write(text)
     }
 
-    /// Figures that a line shows, where the commit has them: ours, and other writers' names for the same.
-    private static let figures: [(sign: String, names: [String])] = [
-        (
-            "+",
-            [
-                "numTargetRowsInserted", "numOutputRows", "rowsInserted", "num_target_rows_inserted",
-                "num_added_rows",
-            ]
-        ),
-        ("~", ["numTargetRowsUpdated", "numUpdatedRows", "rowsUpdated", "num_target_rows_updated"]),
-        ("-", ["numTargetRowsDeleted", "numDeletedRows", "rowsDeleted", "num_target_rows_deleted"]),
-    ]
-
     static func line(_ version: CommitSummary) -> String {
         let info = version.info
         var parts = [
             "\(version.version)", PointInTime.text(milliseconds: version.timestampMilliseconds),
             info?.operation ?? "-",
         ]
-        for (sign, names) in figures {
-            let value = names.lazy.compactMap { info?.operationMetrics?[$0]?.integerValue }.first
-            if let value, value > 0 { parts.append("\(sign)\(Figures.grouped(Int(clamping: value)))") }
-        }
+        for (sign, count) in version.rowFigures { parts.append("\(sign)\(Figures.grouped(count))") }
         if let note = info?.other["userMetadata"]?.stringValue { parts.append(note) }
         if let engine = info?.engineInfo { parts.append(engine) }
         return parts.joined(separator: "  ")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeltaLog
+import LakeRuntime
 
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +29,7 @@ struct Show: AsyncParsableCommand {
         lines.append("id          \(metadata.id)")
         let size = Figures.size(Int(clamping: snapshot.files.totalByteCount))
         lines.append("files       \(Figures.grouped(snapshot.files.count)), \(size)")
-        if let rows = Self.rowCount(snapshot) {
+        if let rows = snapshot.rowCount {
             lines.append("rows        \(Figures.grouped(Int(clamping: rows)))")
         }
         if !metadata.partitionColumns.isEmpty {
@@ -63,7 +64,7 @@ struct Show: AsyncParsableCommand {
         if let comment = metadata.tableDescription { object["description"] = .string(comment) }
         object["files"] = .integer(snapshot.files.count)
         object["bytes"] = .integer(snapshot.files.totalByteCount)
-        if let rows = Self.rowCount(snapshot) { object["rows"] = .integer(rows) }
+        if let rows = snapshot.rowCount { object["rows"] = .integer(rows) }
         object["schema"] = (try? JSONValue(parsing: metadata.schemaString)) ?? .null
         object["partitionColumns"] = .array(metadata.partitionColumns.map { .string($0) })
         var properties = JSONObject()
@@ -77,17 +78,5 @@ struct Show: AsyncParsableCommand {
         object["readerFeatures"] = .array((own.readerFeatures ?? []).map { .string($0) })
         object["writerFeatures"] = .array((own.writerFeatures ?? []).map { .string($0) })
         return object
-    }
-
-    /// Rows of all files by their statistics; nil if a file does not tell.
-    private static func rowCount(_ snapshot: Snapshot) -> Int64? {
-        var rows: Int64 = 0
-        for file in snapshot.files {
-            let statistics = file.statistics(
-                schema: snapshot.schema, mapping: snapshot.columnMapping, columns: [])
-            guard let count = statistics?.recordCount else { return nil }
-            rows += count - (file.deletionVector?.cardinality ?? 0)
-        }
-        return rows
     }
 }

@@ -1,3 +1,4 @@
+import LakeRuntime
 import Synchronization
 
 /// How far long work is: a bar that redraws itself on a terminal, a plain line every ten seconds elsewhere.

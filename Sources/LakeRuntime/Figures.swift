@@ -1,7 +1,7 @@
 /// Numbers as people read them.
-enum Figures {
+public enum Figures {
     /// 1234567 as `1,234,567`.
-    static func grouped(_ number: Int) -> String {
+    public static func grouped(_ number: Int) -> String {
         let digits = String(number.magnitude)
         var text = ""
         for (index, digit) in digits.enumerated() {
@@ -12,7 +12,7 @@ enum Figures {
     }
 
     /// `812 B`, `41 KB`, `3.4 MB`: of 1,024, one decimal below ten.
-    static func size(_ byteCount: Int) -> String {
+    public static func size(_ byteCount: Int) -> String {
         var value = Double(byteCount)
         var unit = "B"
         for next in ["KB", "MB", "GB", "TB"] where value >= 1_024 {
@@ -24,12 +24,12 @@ enum Figures {
     }
 
     /// `0.21 s`.
-    static func seconds(_ seconds: Double) -> String {
+    public static func seconds(_ seconds: Double) -> String {
         "\(decimal(seconds, digits: seconds < 100 ? 2 : 0)) s"
     }
 
     /// A number that is not negative, rounded to so many decimals.
-    static func decimal(_ value: Double, digits: Int) -> String {
+    public static func decimal(_ value: Double, digits: Int) -> String {
         guard digits > 0 else { return String(Int(value.rounded())) }
         var scale = 1
         for _ in 0..<digits { scale *= 10 }
