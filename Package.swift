@@ -166,7 +166,9 @@ if !engineOnly {
                 "LakeCatalog", "SchoolSimulator", "Connectors", "SQLQuery", "TableOperations", "TableScan",
                 "DeltaLog", "Columnar",
             ]),
-        moduleTests("DeltaSharing", uses: ["LakeCatalog", "DeltaLog", "Columnar", "ObjectStorage"]),
+        moduleTests(
+            "DeltaSharing",
+            uses: ["LakeCatalog", "DeltaLog", "Expressions", "Columnar", "ObjectStorage"]),
         moduleTests(
             "LakeWeb",
             uses: ["LakeRuntime", "LakeCatalog", "TableOperations", "DeltaLog", "Columnar", "TextFormats"],

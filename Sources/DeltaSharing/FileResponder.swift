@@ -59,10 +59,6 @@ struct FileResponder {
             headers[.contentRange] = "bytes */\(object.byteCount)"
             return Response(status: .rangeNotSatisfiable, headers: headers)
         }
-        if request.method == .head {
-            headers[.contentLength] = String(bytes.count)
-            return Response(status: status, headers: headers)
-        }
         let path = object.path
         let wanted = bytes
         return Response(

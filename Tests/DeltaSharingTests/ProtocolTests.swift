@@ -1,5 +1,6 @@
 import Columnar
 import DeltaLog
+import Expressions
 import Testing
 
 @testable import DeltaSharing

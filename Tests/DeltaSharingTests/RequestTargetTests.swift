@@ -1,3 +1,4 @@
+import DeltaLog
 import Testing
 
 @testable import DeltaSharing

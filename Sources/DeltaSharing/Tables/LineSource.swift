@@ -7,6 +7,9 @@ import NIOCore
 protocol LineSource: Sendable {
     /// The next lines; nil after the last ones.
     mutating func next() async throws -> [String]?
+
+    /// When the links that were given so far end at the earliest, in milliseconds since 1970-01-01T00:00:00Z.
+    var expiryMilliseconds: Int64? { get }
 }
 
 /// An answer of lines, with what stands in its headers.
@@ -14,8 +17,6 @@ struct LinesAnswer: Sendable {
     var version: Int64
     var format: Capabilities.Format
     var capabilities: Capabilities
-    /// When the links of the answer end at the earliest; for the last line.
-    var expiryMilliseconds: Int64?
     var lines: any LineSource
 
     /// The answer as a response; a failure on the way is told in the last line where the client asked for one, and
@@ -43,7 +44,7 @@ struct LinesAnswer: Sendable {
                     return try await writer.finish(nil)
                 }
                 if answer.capabilities.includesEndAction {
-                    let line = ActionLines.endLine(minimumExpiryMilliseconds: answer.expiryMilliseconds)
+                    let line = ActionLines.endLine(minimumExpiryMilliseconds: lines.expiryMilliseconds)
                     try await writer.write(ByteBuffer(string: line + "\n"))
                 }
                 try await writer.finish(nil)
@@ -64,6 +65,8 @@ extension HTTPFields {
 /// Lines that are there already.
 struct FixedLines: LineSource {
     private var lines: [String]?
+
+    var expiryMilliseconds: Int64? { nil }
 
     init(_ lines: [String]) { self.lines = lines }
 

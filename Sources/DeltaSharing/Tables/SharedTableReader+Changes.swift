@@ -103,6 +103,7 @@ private struct ChangeLines: LineSource {
     let includesMetadata: Bool
     var format = Capabilities.Format.parquet
     private var nextVersion: Int64?
+    private(set) var expiryMilliseconds: Int64?
 
     init(
         reader: SharedTableReader, last: Snapshot, start: Int64, prefersRecorded: Bool, includesMetadata: Bool
@@ -152,7 +153,9 @@ private struct ChangeLines: LineSource {
             }
         }
         for action in fileActions(of: commit) {
-            part.append(try await line(action, commit, lines))
+            let (line, expiry) = try await line(action, commit, lines)
+            expiryMilliseconds = min(expiryMilliseconds ?? .max, expiry)
+            part.append(line)
         }
         return part
     }
@@ -172,14 +175,17 @@ private struct ChangeLines: LineSource {
         }
     }
 
-    private func line(_ action: Action, _ commit: Commit, _ lines: ActionLines) async throws -> String {
+    /// The line of a file action, and when its link ends.
+    private func line(
+        _ action: Action, _ commit: Commit, _ lines: ActionLines
+    ) async throws -> (String, expiryMilliseconds: Int64) {
         let time = commit.timestampMilliseconds
         switch action {
         case .add(let file):
             let facts = try await reader.facts(
                 path: file.path, deletionVector: file.deletionVector, version: commit.version,
                 timestampMilliseconds: time)
-            return lines.changeLine(action, "add", facts)
+            return (lines.changeLine(action, "add", facts), facts.link.expiryMilliseconds)
         case .remove(var file):
             if file.size == nil {
                 let path = try last.location.resolve(file.path)
@@ -193,11 +199,11 @@ private struct ChangeLines: LineSource {
             let facts = try await reader.facts(
                 path: file.path, deletionVector: file.deletionVector, version: commit.version,
                 timestampMilliseconds: time)
-            return lines.changeLine(.remove(file), "remove", facts)
+            return (lines.changeLine(.remove(file), "remove", facts), facts.link.expiryMilliseconds)
         case .cdc(let file):
             let facts = try await reader.facts(
                 path: file.path, deletionVector: nil, version: commit.version, timestampMilliseconds: time)
-            return lines.changeLine(action, "cdf", facts)
+            return (lines.changeLine(action, "cdf", facts), facts.link.expiryMilliseconds)
         default: preconditionFailure("no file action: \(action)")
         }
     }

@@ -81,8 +81,7 @@ struct SharedTableReader {
         let lines = SnapshotLines(
             reader: self, snapshot: snapshot, format: format, isVersioned: isVersioned, selection: selection)
         return LinesAnswer(
-            version: snapshot.version, format: format, capabilities: capabilities,
-            expiryMilliseconds: lines.expiryMilliseconds, lines: lines)
+            version: snapshot.version, format: format, capabilities: capabilities, lines: lines)
     }
 
     /// The protocol and the metadata.
@@ -204,6 +203,7 @@ private struct SnapshotLines: LineSource {
     /// Nil: all files.
     let selection: [AddFile]?
     private var position: Int?
+    private(set) var expiryMilliseconds: Int64?
 
     /// Files in one part of the answer.
     private static let partSize = 200
@@ -218,9 +218,6 @@ private struct SnapshotLines: LineSource {
         self.isVersioned = isVersioned
         self.selection = selection
     }
-
-    /// When the links end, as far as this can be told before they are made.
-    var expiryMilliseconds: Int64? { nil }
 
     mutating func next() async throws -> [String]? {
         guard let start = position else {
@@ -239,6 +236,7 @@ private struct SnapshotLines: LineSource {
                 path: file.path, deletionVector: file.deletionVector,
                 version: isVersioned ? snapshot.version : nil,
                 timestampMilliseconds: isVersioned ? snapshot.timestampMilliseconds : nil)
+            expiryMilliseconds = min(expiryMilliseconds ?? .max, facts.link.expiryMilliseconds)
             part.append(lines.fileLine(file, facts))
         }
         return part

@@ -54,7 +54,9 @@ struct LakePages: Sendable {
         case (nil, 0): return try await gate.pass { try await home(frame) }
         case ("report", 1): return try await gate.pass { try await report(target, frame) }
         case ("tables", 2), ("tables", 3):
-            guard let name = TableName(path[1]) else { throw PageError.notFound("There is no such table.") }
+            guard let name = TableName(path[1]), directory.home.tables().contains(name) else {
+                throw PageError.notFound("There is no such table.")
+            }
             let table = OneTable(
                 name: name, table: try directory.table(name), target: target, frame: frame,
                 now: lake.environment.nowMilliseconds())

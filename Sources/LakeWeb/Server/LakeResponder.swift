@@ -23,6 +23,7 @@ struct LakeResponder: HTTPResponder {
     func respond(to request: Request, context: LakeContext) async throws -> Response {
         var response = await answer(request)
         response.headers[.xContentTypeOptions] = "nosniff"
+        if request.method == .head { response = response.createHeadResponse() }
         if response.headers[.connection] == "close" {
             response.body = closing(response.body, context.channel)
         }

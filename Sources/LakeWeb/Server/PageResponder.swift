@@ -66,7 +66,7 @@ struct PageResponder: Sendable {
         guard let page = try await pages.page(target, frame: frame) else {
             throw PageError.notFound("There is no such page.")
         }
-        return Self.page(page, head: request.method == .head)
+        return Self.page(page)
     }
 
     private var frame: PageFrame {
@@ -114,26 +114,20 @@ struct PageResponder: Sendable {
                 <button type="submit">Sign in</button>
                 </form>
 
-                """), head: false)
+                """))
     }
 
     // MARK: Answers
 
     private func errorPage(_ error: PageError) -> Response {
         var response = Self.page(
-            frame.page(error.title, "<p>\(error.message)</p>\n<p><a href=\"/\">All tables</a></p>\n"),
-            head: false)
+            frame.page(error.title, "<p>\(error.message)</p>\n<p><a href=\"/\">All tables</a></p>\n"))
         response.status = HTTPResponse.Status(code: error.status)
         return response
     }
 
-    private static func page(_ html: HTML, head: Bool) -> Response {
-        var response = text(html.text, type: "text/html; charset=utf-8", isKept: false)
-        if head {
-            response.headers[.contentLength] = String(html.text.utf8.count)
-            response.body = ResponseBody()
-        }
-        return response
+    private static func page(_ html: HTML) -> Response {
+        text(html.text, type: "text/html; charset=utf-8", isKept: false)
     }
 
     private static func text(_ text: String, type: String, isKept: Bool) -> Response {
