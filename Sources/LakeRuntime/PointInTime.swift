@@ -36,9 +36,13 @@ public enum PointInTime {
 
     /// `2026-03-02T18:00:00Z`, or with milliseconds where there are any.
     public static func text(milliseconds: Int64) -> String {
-        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1_000)
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: milliseconds % 1_000 != 0)
-        return date.formatted(style)
+        // The fraction is written apart: a time in seconds as a Double would lose a millisecond now and then.
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1_000)
+        let fraction = rest < 0 ? rest + 1_000 : rest
+        let date = Date(timeIntervalSince1970: Double(rest < 0 ? seconds - 1 : seconds))
+        let text = date.formatted(Date.ISO8601FormatStyle())
+        return fraction == 0
+            ? text : text.dropLast() + "." + String(String(fraction + 1_000).dropFirst()) + "Z"
     }
 
     /// `2026-03-02` of days since 1970-01-01.

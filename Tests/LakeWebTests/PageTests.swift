@@ -2,8 +2,8 @@ import DeltaLog
 import Foundation
 import LakeCatalog
 import LakeRuntime
-import TextFormats
 import Testing
+import TextFormats
 
 @testable import LakeWeb
 
@@ -26,10 +26,12 @@ import Testing
         #expect(HostNames.isLocal(authority: authority))
     }
 
-    @Test(arguments: [
-        nil, "", "example.org", "localhost.example.org", "127.0.0.1.example.org", "evil.org:8643", "[::2]", "128.0.0.1",
-        "localhost@example.org",
-    ] as [String?])
+    @Test(
+        arguments: [
+            nil, "", "example.org", "localhost.example.org", "127.0.0.1.example.org", "evil.org:8643",
+            "[::2]", "128.0.0.1",
+            "localhost@example.org",
+        ] as [String?])
     func otherNamesAreNot(_ authority: String?) {
         #expect(!HostNames.isLocal(authority: authority))
     }
@@ -69,15 +71,19 @@ import Testing
     private func cookie(_ configuration: SharingConfiguration, token: String) throws -> String {
         let recipient = try #require(configuration.recipients.first)
         let header = sessions.cookie(for: recipient, token: token, nowMilliseconds: 0, secure: true)
-        #expect(header.contains("HttpOnly") && header.contains("SameSite=Strict") && header.contains("Secure"))
+        #expect(
+            header.contains("HttpOnly") && header.contains("SameSite=Strict") && header.contains("Secure"))
         return String(header.prefix { $0 != ";" })
     }
 
     @Test func aCookieIsTiedToTheTokenThatWasShown() throws {
         let configuration = try configuration()
-        #expect(!sessions.isOpen(try cookie(configuration, token: "other"), configuration, nowMilliseconds: 0))
+        #expect(
+            !sessions.isOpen(try cookie(configuration, token: "other"), configuration, nowMilliseconds: 0))
         #expect(!sessions.isOpen(nil, configuration, nowMilliseconds: 0))
-        #expect(!sessions.isOpen("tarn_pages=ann.abababababababab.99999999.00", configuration, nowMilliseconds: 0))
+        #expect(
+            !sessions.isOpen("tarn_pages=ann.abababababababab.99999999.00", configuration, nowMilliseconds: 0)
+        )
         #expect(!sessions.isOpen("tarn_pages=a.b", configuration, nowMilliseconds: 0))
     }
 

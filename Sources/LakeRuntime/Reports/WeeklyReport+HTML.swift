@@ -48,7 +48,7 @@ extension WeeklyReport {
         let counts = [
             ("learners", "\(whole.learnerCount)"),
             ("\(configuration.pointsThreshold) points or more", "\(whole.highPointsCount)"),
-            ("\(configuration.commitsThreshold) commits or more", "\(whole.highCommitsCount)"),
+            ("\(commitsText) or more", "\(whole.highCommitsCount)"),
             ("mean points last week", Self.mean(whole.lastMeanPoints)),
             ("mean points, \(configuration.days) days", Self.mean(whole.meanPoints)),
             ("points in all", Self.grouped(whole.totalPoints)),
@@ -79,7 +79,7 @@ extension WeeklyReport {
             <th scope="col">Points, \(configuration.days) days</th><th scope="col">Commits, \(configuration.days) days</th>\
             <th scope="col">Points in all</th><th scope="col">Commits in all</th>\
             <th scope="col">\(configuration.pointsThreshold) points or more</th>\
-            <th scope="col">\(configuration.commitsThreshold) commits or more</th></tr></thead>
+            <th scope="col">\(commitsText) or more</th></tr></thead>
             <tbody>
             \(rows)</tbody>
             </table></div>
@@ -144,8 +144,8 @@ extension WeeklyReport {
             <h2>Last week</h2>
             \(list("\(configuration.pointsThreshold) points or more", highPoints) { $0.lastPoints })\
             \(list("Below \(configuration.pointsThreshold) points", lowPoints) { $0.lastPoints })\
-            \(list("\(configuration.commitsThreshold) commits or more", highCommits) { $0.lastCommits })\
-            \(list("Below \(configuration.commitsThreshold) commits", lowCommits) { $0.lastCommits })
+            \(list("\(commitsText) or more", highCommits) { $0.lastCommits })\
+            \(list("Below \(commitsText)", lowCommits) { $0.lastCommits })
             """
     }
 
@@ -200,6 +200,10 @@ extension WeeklyReport {
     }
 
     // MARK: Pieces
+
+    private var commitsText: String {
+        configuration.commitsThreshold == 1 ? "1 commit" : "\(configuration.commitsThreshold) commits"
+    }
 
     /// One scale for all plots: most learners' best weeks, rather than the one best.
     private var plotScale: Int64 {

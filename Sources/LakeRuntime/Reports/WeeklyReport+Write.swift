@@ -17,7 +17,8 @@ extension WeeklyReport {
                     files.createFile(
                         atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
                 else { throw CocoaError(.fileWriteUnknown) }
-                _ = try files.replaceItemAt(URL(filePath: path), withItemAt: URL(filePath: temporary))
+                if files.fileExists(atPath: path) { try files.removeItem(atPath: path) }
+                try files.moveItem(atPath: temporary, toPath: path)
                 written.append(path)
             }
         } catch {

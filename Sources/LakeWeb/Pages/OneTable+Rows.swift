@@ -66,15 +66,20 @@ extension OneTable {
             """
     }
 
+    /// The cells above columns.
+    private static func head(of schema: Schema) -> [HTML] {
+        schema.fields.map { field in
+            isNumber(field.type)
+                ? "<th scope=\"col\" class=\"number\">\(field.name)</th>"
+                : "<th scope=\"col\">\(field.name)</th>"
+        }
+    }
+
     /// Batches as one table. `label` names the region that scrolls.
     static func table(_ schema: Schema, _ batches: [RecordBatch], label: String, rowClass: String = "")
         -> HTML
     {
-        let head: [HTML] = schema.fields.map { field in
-            Self.isNumber(field.type)
-                ? "<th scope=\"col\" class=\"number\">\(field.name)</th>"
-                : "<th scope=\"col\">\(field.name)</th>"
-        }
+        let head = head(of: schema)
         var rows: [HTML] = []
         for batch in batches { rows += Self.rows(batch, rowClass: rowClass) }
         return """
@@ -186,7 +191,7 @@ extension OneTable {
         let before = rows(first(difference.changedFrom), rowClass: "before", sign: sign("was"))
         let after = rows(first(difference.changedTo), rowClass: "after", sign: sign("is"))
         for (was, now) in zip(before, after) { body += [was, now] }
-        let head: [HTML] = difference.added.schema.fields.map { "<th scope=\"col\">\($0.name)</th>" }
+        let head = head(of: difference.added.schema)
         return """
             <div class="scroll" role="region" aria-label="Rows that differ" tabindex="0"><table class="rows">
             <thead><tr><th scope="col">Row</th>\(head)</tr></thead>

@@ -145,6 +145,7 @@ struct OneTable: Sendable {
     private func entry(of version: CommitSummary, newest: Int64?) -> HTML {
         let words = ["+": "inserted", "~": "updated", "-": "deleted"]
         let figures = version.rowFigures.map { "\(Figures.grouped($0.count)) \(words[$0.sign] ?? "")" }
+            .joined(separator: ", ")
         let note: HTML = version.info?.other["userMetadata"]?.stringValue.map { "<p>\($0)</p>" } ?? ""
         let engine: HTML = version.info?.engineInfo.map { " · \($0)" } ?? ""
         let compare: HTML =
@@ -153,7 +154,7 @@ struct OneTable: Sendable {
             : ""
         return """
             <li><p><strong>Version \(version.version)</strong> \(version.info?.operation ?? "")\
-            \(figures.isEmpty ? "" : ": \(figures.joined(separator: ", ")) rows")</p>\(note)\
+            \(figures.isEmpty ? "" : ": rows \(figures)")</p>\(note)\
             <p class="quiet">\(time(version.timestampMilliseconds)), \
             \(PointInTime.text(milliseconds: version.timestampMilliseconds))\(engine)</p>\
             <p><a href="\(path)/rows?version=\(version.version)">rows</a>\(compare)</p></li>
@@ -176,8 +177,8 @@ struct SizeHistogram {
     ]
 
     init(_ sizes: some Sequence<Int>) {
-        var all = (Self.limits.map { Bin(label: "below \(Figures.size($0))") })
-        all.append(Bin(label: "\(Figures.size(Self.limits[Self.limits.count - 1])) or more"))
+        var all = (Self.limits.map { Bin(label: "below \(Figures.size($0).replacing(".0 ", with: " "))") })
+        all.append(Bin(label: "1 GB or more"))
         for size in sizes { all[Self.limits.firstIndex { size < $0 } ?? Self.limits.count].count += 1 }
         guard let first = all.firstIndex(where: { $0.count > 0 }),
             let last = all.lastIndex(where: { $0.count > 0 })

@@ -27,7 +27,8 @@ package enum PageStyle {
         .count{font-weight:400;color:var(--quiet);font-size:.9em}
         .good{color:var(--good)}.bad{color:var(--bad)}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem;margin:1rem 0}
-        .figures div{background:var(--raised);border-radius:8px;padding:.6rem .8rem;display:flex;flex-direction:column-reverse}
+        .figures div{background:var(--raised);border-radius:8px;padding:.6rem .8rem;display:flex;flex-direction:column-reverse;\
+        justify-content:flex-end}
         .figures dt{color:var(--quiet);font-size:.85rem;line-height:1.3}
         .figures dd{margin:0;font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
         .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px;margin:.6rem 0}
@@ -39,7 +40,7 @@ package enum PageStyle {
         tbody th{font-weight:500}
         .numbers td,.numbers thead th:not(:first-child){text-align:right;font-variant-numeric:tabular-nums}
         .rows td,.rows th{white-space:nowrap}
-        td.number{text-align:right;font-variant-numeric:tabular-nums}
+        td.number,thead th.number{text-align:right;font-variant-numeric:tabular-nums}
         .null{color:var(--quiet);font-style:italic}
         .trend{display:block;margin-left:auto}
         .trend polyline{fill:none;stroke:var(--accent);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
