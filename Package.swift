@@ -171,8 +171,11 @@ if !engineOnly {
             uses: ["LakeCatalog", "DeltaLog", "Expressions", "Columnar", "ObjectStorage"]),
         moduleTests(
             "LakeWeb",
-            uses: ["LakeRuntime", "LakeCatalog", "TableOperations", "DeltaLog", "Columnar", "TextFormats"],
-            external: [asyncHTTPClient, nioCore, logging]),
+            uses: [
+                "DeltaSharing", "LakeRuntime", "LakeCatalog", "Connectors", "TableOperations", "TableScan",
+                "DeltaLog", "Columnar", "TextFormats",
+            ],
+            external: [asyncHTTPClient, nioCore, nioHTTP1, logging]),
         moduleTests("SchoolSimulator", external: [asyncHTTPClient, nioCore, nioHTTP1]),
         .testTarget(
             name: "CommandLineTests", dependencies: ["TestSupport", "SchoolSimulator"], swiftSettings: tests),

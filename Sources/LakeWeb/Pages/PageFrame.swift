@@ -20,6 +20,7 @@ struct PageFrame {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
             <title>\(title) · \(lakeName)</title>
             <link rel="stylesheet" href="/style.css">
             <link rel="icon" href="/icon.svg" type="image/svg+xml">

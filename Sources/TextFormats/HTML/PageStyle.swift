@@ -2,7 +2,7 @@
 package enum PageStyle {
     /// A style sheet.
     package static let text = """
-        :root{color-scheme:light dark;--ink:#1d2428;--quiet:#56636b;--paper:#fff;--raised:#f5f7f8;--line:#d9e0e4;\
+        :root{--ink:#1d2428;--quiet:#56636b;--paper:#fff;--raised:#f5f7f8;--line:#d9e0e4;\
         --accent:#0b6a5b;--accent-soft:#e0f1ed;--bad:#a03018;--good:#0b6a5b;--notice:#fdf6e3;--notice-line:#c9a227}
         @media (prefers-color-scheme:dark){:root{--ink:#e4eaed;--quiet:#a2b0b8;--paper:#14191c;--raised:#1d2428;\
         --line:#38444b;--accent:#5cc9b3;--accent-soft:#173832;--bad:#f0967f;--good:#5cc9b3;--notice:#2b2614;\
@@ -15,8 +15,8 @@ package enum PageStyle {
         h1{font-size:1.6rem;line-height:1.2;margin:1rem 0 .5rem;overflow-wrap:anywhere}
         h2{font-size:1.15rem;margin:2rem 0 .5rem}
         p{margin:.5rem 0;max-width:46rem}
-        a{color:var(--accent);text-underline-offset:.15em}
-        a:focus-visible,summary:focus-visible,input:focus-visible,select:focus-visible,button:focus-visible,\
+        a{color:var(--accent)}
+        a:focus-visible,summary:focus-visible,input:focus,input:focus-within,select:focus-visible,button:focus-visible,\
         .scroll:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:3px}
         .skip{position:absolute;left:-100rem}
         .skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.5rem;z-index:2}
