@@ -126,6 +126,278 @@ extension DefaultLake {
             """#
         ),
         (
+            "notebooks/analysis.ipynb",
+            #"""
+            {
+             "cells": [
+              {
+               "cell_type": "markdown",
+               "id": "cell-00",
+               "metadata": {},
+               "source": [
+                "# A teacher's questions\n",
+                "\n",
+                "Who reached the threshold in the last week, who did not, how the last 30 days were, how each class does, and what each learner\n",
+                "has in total: in PySpark, in Polars and in DuckDB, on the same Delta tables. The rules are those of `tarn report weekly`:\n",
+                "\n",
+                "- rows count up to the day `AS_OF`; without one, all of them\n",
+                "- the last week is that of the newest date among them; a learner without a row there has 0 points and 0 commits\n",
+                "- above is 30 points or more, or 1 commit or more\n",
+                "- averages are over the rows of the 30 days that end with the last week's date\n",
+                "- a learner belongs to the class of their newest row\n",
+                "\n",
+                "Set `TARN_LAKE` to the lake home and, if you like, `AS_OF` to a day such as `2015-03-02`, before starting Jupyter."
+               ]
+              },
+              {
+               "cell_type": "code",
+               "execution_count": null,
+               "id": "cell-01",
+               "metadata": {},
+               "outputs": [],
+               "source": [
+                "import datetime\n",
+                "import json\n",
+                "import os\n",
+                "import pathlib\n",
+                "\n",
+                "LAKE = pathlib.Path(os.environ.get(\"TARN_LAKE\", \"..\"))\n",
+                "TABLE = str((LAKE / \"tables\" / \"codetrack\" / \"weekly_stats\").resolve())\n",
+                "AS_OF = datetime.date.fromisoformat(os.environ.get(\"AS_OF\") or \"9999-12-31\")\n",
+                "POINTS, COMMITS, DAYS = 30, 1, 30\n",
+                "answers = {}"
+               ]
+              },
+              {
+               "cell_type": "markdown",
+               "id": "cell-02",
+               "metadata": {},
+               "source": [
+                "## PySpark\n",
+                "\n",
+                "Spark Connect needs no Java here: [Sail](https://github.com/lakehq/sail) answers the same protocol from a Python package. With\n",
+                "`SPARK_REMOTE=sc://host:port` set, the same cells run on Spark with its Delta package."
+               ]
+              },
+              {
+               "cell_type": "code",
+               "execution_count": null,
+               "id": "cell-03",
+               "metadata": {},
+               "outputs": [],
+               "source": [
+                "from pyspark.sql import SparkSession\n",
+                "from pyspark.sql import functions as f\n",
+                "from pyspark.sql.window import Window\n",
+                "\n",
+                "remote = os.environ.get(\"SPARK_REMOTE\")\n",
+                "if not remote:\n",
+                "    from pysail.spark import SparkConnectServer\n",
+                "\n",
+                "    server = SparkConnectServer(\"127.0.0.1\", 0)\n",
+                "    server.start()\n",
+                "    remote = \"sc://127.0.0.1:{}\".format(server.listening_address[1])\n",
+                "spark = SparkSession.builder.remote(remote).getOrCreate()\n",
+                "\n",
+                "weeks = spark.read.format(\"delta\").load(TABLE).where(f.col(\"date\") <= f.lit(AS_OF))\n",
+                "last = weeks.agg(f.max(\"date\")).first()[0]\n",
+                "first = last - datetime.timedelta(days=DAYS - 1)\n",
+                "last, weeks.count()"
+               ]
+              },
+              {
+               "cell_type": "markdown",
+               "id": "cell-04",
+               "metadata": {},
+               "source": [
+                "The last week of each learner, above and below the thresholds."
+               ]
+              },
+              {
+               "cell_type": "code",
+               "execution_count": null,
+               "id": "cell-05",
+               "metadata": {},
+               "outputs": [],
+               "source": [
+                "newest = Window.partitionBy(\"id\").orderBy(f.col(\"date\").desc())\n",
+                "learners = (weeks.withColumn(\"place\", f.row_number().over(newest)).where(\"place = 1\")\n",
+                "            .select(\"id\", \"email\", \"cohort\"))\n",
+                "week = weeks.where(f.col(\"date\") == f.lit(last)).groupBy(\"id\").agg(\n",
+                "    f.sum(\"points\").alias(\"points\"), f.sum(\"commits\").alias(\"commits\"))\n",
+                "standing = learners.join(week, \"id\", \"left\").select(\n",
+                "    \"id\", \"email\", \"cohort\", f.coalesce(\"points\", f.lit(0)).alias(\"points\"),\n",
+                "    f.coalesce(\"commits\", f.lit(0)).alias(\"commits\"))\n",
+                "above = standing.where(f.col(\"points\") >= POINTS).orderBy(f.col(\"points\").desc(), \"id\")\n",
+                "below = standing.where(f.col(\"points\") < POINTS)\n",
+                "idle = standing.where(f.col(\"commits\") < COMMITS)\n",
+                "above.limit(10).toPandas()"
+               ]
+              },
+              {
+               "cell_type": "markdown",
+               "id": "cell-06",
+               "metadata": {},
+               "source": [
+                "The averages of the last 30 days, for each learner and each class, and the totals."
+               ]
+              },
+              {
+               "cell_type": "code",
+               "execution_count": null,
+               "id": "cell-07",
+               "metadata": {},
+               "outputs": [],
+               "source": [
+                "recent = weeks.where(f.col(\"date\") >= f.lit(first))\n",
+                "averages = recent.groupBy(\"id\").agg(f.avg(\"points\").alias(\"points\"), f.avg(\"commits\").alias(\"commits\"))\n",
+                "classes = (recent.drop(\"cohort\").join(learners.select(\"id\", \"cohort\"), \"id\").groupBy(\"cohort\")\n",
+                "           .agg(f.avg(\"points\").alias(\"points\"), f.avg(\"commits\").alias(\"commits\")).orderBy(\"cohort\"))\n",
+                "totals = weeks.groupBy(\"id\").agg(f.sum(\"points\").alias(\"points\"), f.sum(\"commits\").alias(\"commits\"))\n",
+                "classes.toPandas()"
+               ]
+              },
+              {
+               "cell_type": "code",
+               "execution_count": null,
+               "id": "cell-08",
+               "metadata": {},
+               "outputs": [],
+               "source": [
+                "def figures(last, above, below, idle, averages, classes, totals):\n",
+                "    \"\"\"What an engine found, in a form that can be compared.\"\"\"\n",
+                "    return {\n",
+                "        \"last_week\": str(last), \"above\": sorted(above), \"below\": sorted(below), \"without_commits\": sorted(idle),\n",
+                "        \"averages\": {str(key): [round(points, 6), round(commits, 6)] for key, points, commits in averages},\n",
+                "        \"classes\": {key: [round(points, 6), round(commits, 6)] for key, points, commits in classes},\n",
+                "        \"totals\": {str(key): [int(points), int(commits)] for key, points, commits in totals}}\n",
+                "\n",
+                "\n",
+                "def ids(rows):\n",
+                "    return [row[0] for row in rows]\n",
+                "\n",
+                "\n",
+                "answers[\"PySpark\"] = figures(\n",
+                "    last, ids(above.select(\"id\").collect()), ids(below.select(\"id\").collect()), ids(idle.select(\"id\").collect()),\n",
+                "    averages.collect(), classes.collect(), totals.collect())"
+               ]
+              },
+              {
+               "cell_type": "markdown",
+               "id": "cell-09",
+               "metadata": {},
+               "source": [
+                "## Polars"
+               ]
+              },
+              {
+               "cell_type": "code",
+               "execution_count": null,
+               "id": "cell-10",
+               "metadata": {},
+               "outputs": [],
+               "source": [
+                "import polars as pl\n",
+                "\n",
+                "weeks = pl.scan_delta(TABLE).filter(pl.col(\"date\") <= AS_OF).collect()\n",
+                "last = weeks[\"date\"].max()\n",
+                "first = last - datetime.timedelta(days=DAYS - 1)\n",
+                "learners = weeks.sort(\"date\").group_by(\"id\").last().select(\"id\", \"email\", \"cohort\")\n",
+                "week = weeks.filter(pl.col(\"date\") == last).group_by(\"id\").agg(pl.col(\"points\", \"commits\").sum())\n",
+                "standing = learners.join(week, on=\"id\", how=\"left\").with_columns(pl.col(\"points\", \"commits\").fill_null(0))\n",
+                "above = standing.filter(pl.col(\"points\") >= POINTS).sort([\"points\", \"id\"], descending=[True, False])\n",
+                "below = standing.filter(pl.col(\"points\") < POINTS)\n",
+                "idle = standing.filter(pl.col(\"commits\") < COMMITS)\n",
+                "recent = weeks.filter(pl.col(\"date\") >= first)\n",
+                "averages = recent.group_by(\"id\").agg(pl.col(\"points\", \"commits\").mean())\n",
+                "classes = (recent.drop(\"cohort\").join(learners.select(\"id\", \"cohort\"), on=\"id\").group_by(\"cohort\")\n",
+                "           .agg(pl.col(\"points\", \"commits\").mean()).sort(\"cohort\"))\n",
+                "totals = weeks.group_by(\"id\").agg(pl.col(\"points\", \"commits\").sum())\n",
+                "answers[\"Polars\"] = figures(\n",
+                "    last, above[\"id\"].to_list(), below[\"id\"].to_list(), idle[\"id\"].to_list(), averages.rows(), classes.rows(), totals.rows())\n",
+                "classes"
+               ]
+              },
+              {
+               "cell_type": "markdown",
+               "id": "cell-11",
+               "metadata": {},
+               "source": [
+                "## DuckDB"
+               ]
+              },
+              {
+               "cell_type": "code",
+               "execution_count": null,
+               "id": "cell-12",
+               "metadata": {},
+               "outputs": [],
+               "source": [
+                "import duckdb\n",
+                "\n",
+                "db = duckdb.connect()\n",
+                "db.execute(f\"CREATE VIEW weeks AS FROM delta_scan('{TABLE}') WHERE date <= DATE '{AS_OF}'\")\n",
+                "last = db.sql(\"SELECT max(date) FROM weeks\").fetchone()[0]\n",
+                "db.execute(f\"\"\"\n",
+                "    CREATE VIEW learners AS SELECT id, arg_max(email, date) AS email, arg_max(cohort, date) AS cohort FROM weeks GROUP BY id;\n",
+                "    CREATE VIEW standing AS\n",
+                "        SELECT l.id, l.email, l.cohort, coalesce(sum(w.points), 0) AS points, coalesce(sum(w.commits), 0) AS commits\n",
+                "        FROM learners l LEFT JOIN weeks w ON w.id = l.id AND w.date = DATE '{last}' GROUP BY ALL;\n",
+                "    CREATE VIEW recent AS FROM weeks WHERE date > DATE '{last}' - {DAYS}\"\"\")\n",
+                "above = db.sql(f\"SELECT id, email, points FROM standing WHERE points >= {POINTS} ORDER BY points DESC, id\")\n",
+                "below = db.sql(f\"SELECT id FROM standing WHERE points < {POINTS}\")\n",
+                "idle = db.sql(f\"SELECT id FROM standing WHERE commits < {COMMITS}\")\n",
+                "averages = db.sql(\"SELECT id, avg(points), avg(commits) FROM recent GROUP BY id\")\n",
+                "classes = db.sql(\"\"\"SELECT l.cohort, avg(points) AS points, avg(commits) AS commits\n",
+                "                    FROM recent r JOIN learners l USING (id) GROUP BY ALL ORDER BY ALL\"\"\")\n",
+                "totals = db.sql(\"SELECT id, sum(points), sum(commits) FROM weeks GROUP BY id\")\n",
+                "answers[\"DuckDB\"] = figures(\n",
+                "    last, ids(above.fetchall()), ids(below.fetchall()), ids(idle.fetchall()), averages.fetchall(), classes.fetchall(),\n",
+                "    totals.fetchall())\n",
+                "classes.df()"
+               ]
+              },
+              {
+               "cell_type": "markdown",
+               "id": "cell-13",
+               "metadata": {},
+               "source": [
+                "## The engines agree\n",
+                "\n",
+                "With `ANALYSIS_OUTPUT` set, the figures go to that file; `tools/check-notebook` compares them with the report."
+               ]
+              },
+              {
+               "cell_type": "code",
+               "execution_count": null,
+               "id": "cell-14",
+               "metadata": {},
+               "outputs": [],
+               "source": [
+                "assert answers[\"PySpark\"] == answers[\"Polars\"] == answers[\"DuckDB\"]\n",
+                "if os.environ.get(\"ANALYSIS_OUTPUT\"):\n",
+                "    pathlib.Path(os.environ[\"ANALYSIS_OUTPUT\"]).write_text(json.dumps(answers[\"PySpark\"]))\n",
+                "{name: len(found) if isinstance(found, (list, dict)) else found for name, found in answers[\"PySpark\"].items()}"
+               ]
+              }
+             ],
+             "metadata": {
+              "kernelspec": {
+               "display_name": "Python 3",
+               "language": "python",
+               "name": "python3"
+              },
+              "language_info": {
+               "name": "python"
+              }
+             },
+             "nbformat": 4,
+             "nbformat_minor": 5
+            }
+
+            """#
+        ),
+        (
             "reference/assessment_corrections.csv",
             #"""
             assessment_id,title,test_type,curriculum,unit

@@ -6,7 +6,9 @@ import Testing
     static let lineLimit = 500
 
     /// Files that may be longer, each with its reason.
-    static let longer: [String: String] = [:]
+    static let longer: [String: String] = [
+        "Sources/LakeCatalog/DefaultLakeFiles.swift": "made by tools/embed-lake; grows with lake/"
+    ]
 
     @Test func filesStayShort() {
         for file in Repository.files(under: "Sources", endings: ["swift"]) where Self.longer[file.path] == nil
