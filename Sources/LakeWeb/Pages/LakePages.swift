@@ -101,6 +101,8 @@ struct LakePages: Sendable {
         do {
             let snapshot = try await directory.table(name).snapshot()
             let size = Figures.size(Int(clamping: snapshot.files.totalByteCount))
+            let fileCount = snapshot.files.count
+            let files = "\(Figures.grouped(fileCount)) \(fileCount == 1 ? "file" : "files")"
             let rows = snapshot.rowCount.map { Figures.grouped(Int(clamping: $0)) + " rows, " } ?? ""
             let time = snapshot.timestampMilliseconds.map {
                 PageTime.ago($0, now: lake.environment.nowMilliseconds())
@@ -109,7 +111,7 @@ struct LakePages: Sendable {
             let comment: HTML = snapshot.metadata.tableDescription.map { "<p>\($0)</p>" } ?? ""
             return """
                 <li>\(link)\(comment)<p>\(rows)\(snapshot.schema.fields.count) columns</p>\
-                <p class="quiet">\(size) in \(Figures.grouped(snapshot.files.count)) files · version \(snapshot.version)\
+                <p class="quiet">\(size) in \(files) · version \(snapshot.version)\
                 \(written)</p></li>
 
                 """

@@ -144,8 +144,10 @@ struct OneTable: Sendable {
 
     private func entry(of version: CommitSummary, newest: Int64?) -> HTML {
         let words = ["+": "inserted", "~": "updated", "-": "deleted"]
-        let figures = version.rowFigures.map { "\(Figures.grouped($0.count)) \(words[$0.sign] ?? "")" }
-            .joined(separator: ", ")
+        let figures = version.rowFigures.enumerated().map { index, figure in
+            let rows = index > 0 ? "" : figure.count == 1 ? " row" : " rows"
+            return "\(Figures.grouped(figure.count))\(rows) \(words[figure.sign] ?? "")"
+        }.joined(separator: ", ")
         let note: HTML = version.info?.other["userMetadata"]?.stringValue.map { "<p>\($0)</p>" } ?? ""
         let engine: HTML = version.info?.engineInfo.map { " · \($0)" } ?? ""
         let compare: HTML =
@@ -154,7 +156,7 @@ struct OneTable: Sendable {
             : ""
         return """
             <li><p><strong>Version \(version.version)</strong> \(version.info?.operation ?? "")\
-            \(figures.isEmpty ? "" : ": rows \(figures)")</p>\(note)\
+            \(figures.isEmpty ? "" : ": \(figures)")</p>\(note)\
             <p class="quiet">\(time(version.timestampMilliseconds)), \
             \(PointInTime.text(milliseconds: version.timestampMilliseconds))\(engine)</p>\
             <p><a href="\(path)/rows?version=\(version.version)">rows</a>\(compare)</p></li>
