@@ -12,9 +12,10 @@ enum FormatChoice {
     ) throws -> Capabilities.Format {
         let features = readerFeatures(of: snapshot)
         let obstacles = obstacles(snapshot, hasDeletionVectors: hasDeletionVectors)
+        let unknown = features.filter { !capabilities.readerFeatures.contains($0.lowercased()) }.sorted()
         // A client that takes both is better off with Delta where the table may come to need it.
-        let isPlain = features.isEmpty && obstacles.isEmpty
-        if capabilities.formats.contains(.parquet), isPlain || !capabilities.formats.contains(.delta) {
+        let prefersParquet = obstacles.isEmpty && (features.isEmpty || !unknown.isEmpty)
+        if capabilities.formats.contains(.parquet), prefersParquet || !capabilities.formats.contains(.delta) {
             guard obstacles.isEmpty else {
                 throw SharingError.unsupported(
                     "This table has \(obstacles.joined(separator: ", ")), which the response format parquet cannot say. "
@@ -23,7 +24,6 @@ enum FormatChoice {
             }
             return .parquet
         }
-        let unknown = features.filter { !capabilities.readerFeatures.contains($0.lowercased()) }.sorted()
         guard unknown.isEmpty else {
             throw SharingError.unsupported(
                 "This table needs the reader features \(unknown.joined(separator: ", ")), which the client does not "
