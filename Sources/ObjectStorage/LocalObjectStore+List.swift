@@ -39,6 +39,8 @@ extension LocalObjectStore {
         }
         defer { unsafe closedir(stream) }
         let descriptor = unsafe dirfd(stream)
+        // Most names of a long log are passed by: that is told from the name alone.
+        let lastPassed = startingAfter.flatMap { $0.parent == folder ? $0.lastSegment : nil }
         while true {
             errno = 0
             guard let entry = unsafe readdir(stream) else {
@@ -53,6 +55,9 @@ extension LocalObjectStore {
             }
             // A name that is not UTF-8 cannot be an object's.
             guard let name, name != ".", name != "..", !name.hasPrefix(TemporaryFile.prefix) else { continue }
+            if let lastPassed, kind == Int(DT_REG), !(lastPassed.utf8.lexicographicallyPrecedes(name.utf8)) {
+                continue
+            }
             let path = folder.appending(name)
             if kind == Int(DT_DIR) {
                 onFolder(path)

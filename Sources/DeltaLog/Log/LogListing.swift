@@ -19,18 +19,45 @@ struct LogListing: Sendable {
     }
 
     /// Lists the log; with `from` only files of that version and later.
+    ///
+    /// A folder that is listed while commits appear may show one and lack the one before it. Where that seems so, it is
+    /// listed again: whatever the first listing showed was there, with all before it, when the second began.
     static func read(_ location: TableLocation, from version: Int64? = nil) async throws(DeltaError)
         -> LogListing
     {
-        let objects: [ObjectMetadata]
+        let first = LogListing(try await list(location, from: version))
+        guard first.hasGap(from: version ?? 0), let newest = first.newestVersion else { return first }
+        var second = LogListing(try await list(location, from: version))
+        second.dropVersions(after: newest)
+        return second
+    }
+
+    private static func list(
+        _ location: TableLocation, from version: Int64?
+    ) async throws(DeltaError) -> [ObjectMetadata] {
         do {
             let start = version.map { location.logFolder.appending(LogFileName.padded($0)) }
-            objects = try await location.store.list(
-                location.logFolder, startingAfter: start, recursive: false)
+            return try await location.store.list(location.logFolder, startingAfter: start, recursive: false)
         } catch {
             throw .storage(error, "cannot list the log")
         }
-        return LogListing(objects)
+    }
+
+    /// Whether a commit is lacking between two others, or between a checkpoint, or the first version that was listed, and
+    /// the commits.
+    private func hasGap(from version: Int64) -> Bool {
+        guard let oldest = commits.keys.min(), let newest = commits.keys.max() else { return false }
+        if commits.count != Int(newest - oldest) + 1 { return true }
+        guard let checkpoint = checkpoints.first else { return oldest > version }
+        return checkpoint.version > newest || checkpoint.version < oldest - 1
+    }
+
+    private mutating func dropVersions(after newest: Int64) {
+        commits = commits.filter { $0.key <= newest }
+        checkpoints.removeAll { $0.version > newest }
+        incompleteCheckpoints.removeAll { $0.version > newest }
+        compactions.removeAll { $0.versions.upperBound > newest }
+        checksums = checksums.filter { $0.key <= newest }
     }
 
     /// Only commits.
