@@ -11,6 +11,7 @@ struct DataFileWriter {
     private let snapshot: Snapshot
     private let options: WriteOptions
     private let sortColumns: [String]
+    private let encodesAhead: Bool
     /// The data files written so far.
     private(set) var files: [AddFile] = []
     /// The change data files written so far.
@@ -18,8 +19,13 @@ struct DataFileWriter {
     /// Files under way, by the values of their partition columns.
     private var open: [[Scalar]: OpenDataFile] = [:]
 
-    /// `sortColumns` are the logical columns by which rows that are handed in together are sorted.
-    init(_ table: Table, _ snapshot: Snapshot, options: WriteOptions, sortColumns: [String] = []) {
+    /// `sortColumns` are the logical columns by which rows that are handed in together are sorted. With `encodesAhead` a
+    /// row group is encoded while the next one fills, for the memory of one more for each open file.
+    init(
+        _ table: Table, _ snapshot: Snapshot, options: WriteOptions, sortColumns: [String] = [],
+        encodesAhead: Bool = false
+    ) {
+        self.encodesAhead = encodesAhead
         self.table = table
         self.snapshot = snapshot
         self.options = options
@@ -134,8 +140,7 @@ struct DataFileWriter {
         var writerOptions = WriterOptions(compression: .zstd(level: options.compressionLevel))
         writerOptions.rowGroupByteLimit = options.memory.rowGroupByteCount
         writerOptions.rowGroupRowLimit = options.memory.rowGroupRowCount
-        // Many files may be open: the budget counts the rows that wait, not row groups on their way besides.
-        writerOptions.encodesAhead = false
+        writerOptions.encodesAhead = encodesAhead
         return try await OpenDataFile(
             columns, values, isChangeData: isChangeData, in: table, snapshot, options: writerOptions,
             sortColumns: sortColumns)

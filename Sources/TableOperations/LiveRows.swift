@@ -19,8 +19,9 @@ actor LiveRows {
     private var nextPart = 0
     private var current: DataFileBatches?
 
-    init(_ parts: [Part], in snapshot: Snapshot) {
-        reader = DataFileReader(snapshot)
+    /// `keepsDictionaries`: the rows are written as they come, and not looked at.
+    init(_ parts: [Part], in snapshot: Snapshot, keepsDictionaries: Bool = false) {
+        reader = DataFileReader(snapshot, forRewriting: keepsDictionaries)
         fields = snapshot.schema.fields
         self.parts = parts
     }

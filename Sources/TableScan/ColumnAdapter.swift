@@ -105,7 +105,7 @@ struct ColumnAdapter: Sendable {
             return try rescaled(column, from: unit, to: wantedUnit, type)
         default:
             do {
-                return try column.casting(to: type)
+                return try column.decoded().casting(to: type)
             } catch {
                 throw mismatch(column.type, type, path)
             }

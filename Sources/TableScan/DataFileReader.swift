@@ -6,11 +6,17 @@ package import Parquet
 /// Reads the data files of one snapshot as the table's schema sees them.
 package struct DataFileReader: Sendable {
     package let snapshot: Snapshot
-    private let adapter: ColumnMapping
+    private let options: ReadOptions
+    private let dictionaries: DictionaryCache?
 
-    package init(_ snapshot: Snapshot) {
+    /// `forRewriting`: rows are read to be written again, file after file. Numbers then come as dictionaries where the
+    /// files have them so, and equal dictionaries share their memory.
+    package init(_ snapshot: Snapshot, forRewriting: Bool = false) {
         self.snapshot = snapshot
-        adapter = snapshot.columnMapping
+        var options = Self.readOptions
+        options.keepsFixedDictionaries = forRewriting
+        self.options = options
+        dictionaries = forRewriting ? DictionaryCache() : nil
     }
 
     /// Opens a file: its footer and, where it has one, its deletion vector.
@@ -21,7 +27,7 @@ package struct DataFileReader: Sendable {
         }
         let source = ObjectSource(store: snapshot.location.store, path: path, byteCount: byteCount)
         do {
-            let parquet = try await ParquetFile.open(source, options: Self.readOptions)
+            let parquet = try await ParquetFile.open(source, options: options, dictionaries: dictionaries)
             let deleted = try await deletionVector(of: file, rowCount: parquet.rowCount)
             return DataFile(
                 file: file, source: source, parquet: parquet, rowCount: parquet.rowCount, deleted: deleted,

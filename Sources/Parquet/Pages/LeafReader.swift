@@ -17,6 +17,7 @@ final class LeafReader {
     let leaf: LeafColumn
     private let rowGroup: Int
     private let options: ReadOptions
+    private let dictionaries: DictionaryCache?
     private let type: DataType
     private let layout: LeafLayout
     /// Definition level from which on a level position is a slot of the leaf.
@@ -47,11 +48,12 @@ final class LeafReader {
 
     init(
         leaf: LeafColumn, node: LeafNesting, codec: CompressionCodec, segments: [ChunkSegment], rowGroup: Int,
-        options: ReadOptions
+        options: ReadOptions, dictionaries: DictionaryCache? = nil
     ) {
         self.leaf = leaf
         self.rowGroup = rowGroup
         self.options = options
+        self.dictionaries = dictionaries
         type = node.type
         layout = LeafLayout(leaf, type: node.type, int96: options.int96)
         slotLevel = UInt16(node.entryLevels.last ?? 0)
@@ -60,7 +62,8 @@ final class LeafReader {
         walker = PageWalker(segments, column: leaf.name, rowGroup: rowGroup)
         opener = PageOpener(leaf: leaf, codec: codec, options: options, rowGroup: rowGroup)
         sink = LeafSink(
-            type: node.type, layout: layout, keepsDictionaries: options.keepsDictionaries)
+            type: node.type, layout: layout, keepsDictionaries: options.keepsDictionaries,
+            keepsFixedDictionaries: options.keepsFixedDictionaries && !node.isNested)
     }
 
     private func located(_ fault: PageFault) -> ParquetError {
@@ -113,9 +116,15 @@ final class LeafReader {
     private func openDictionary(_ stored: StoredPage) throws(ParquetError) {
         guard dictionary == nil else { throw located(.secondDictionary) }
         try opener.verify(stored)
+        if let known = dictionaries?.dictionary(of: stored, leaf, opener.codec, type, layout) {
+            dictionary = known
+            return
+        }
         do throws(PageFault) {
             let (bytes, count) = try opener.openDictionary(stored)
-            dictionary = try LeafDictionary(bytes, count: count, leaf: leaf, type: type, layout: layout)
+            let decoded = try LeafDictionary(bytes, count: count, leaf: leaf, type: type, layout: layout)
+            dictionaries?.remember(decoded, of: stored, leaf, opener.codec, type, layout)
+            dictionary = decoded
         } catch {
             throw located(error)
         }
@@ -327,7 +336,8 @@ final class LeafReader {
     /// Ends the batch under way and starts the next.
     func finishBatch() throws(ParquetError) -> LeafBatch {
         var finished = LeafSink(
-            type: type, layout: layout, keepsDictionaries: options.keepsDictionaries)
+            type: type, layout: layout, keepsDictionaries: options.keepsDictionaries,
+            keepsFixedDictionaries: options.keepsFixedDictionaries && !keepsLevels)
         swap(&finished, &sink)
         do throws(PageFault) {
             let batch = LeafBatch(

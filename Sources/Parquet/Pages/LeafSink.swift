@@ -22,16 +22,23 @@ struct LeafSink: ~Copyable {
     private static let reservedByteLimit = 1 << 24
     private static let reservedTextByteLimit = 1 << 26
 
-    init(type: DataType, layout: LeafLayout, keepsDictionaries: Bool) {
+    /// `keepsFixedDictionaries`: numbers of 4 and 8 bytes may come as dictionary storage too.
+    init(type: DataType, layout: LeafLayout, keepsDictionaries: Bool, keepsFixedDictionaries: Bool) {
         self.type = type
         self.layout = layout
-        if case .byteArray = layout { keepsDictionary = keepsDictionaries } else { keepsDictionary = false }
+        switch layout {
+        case .byteArray: keepsDictionary = keepsDictionaries
+        case .fixed(.identity(let byteWidth)):
+            keepsDictionary =
+                keepsDictionaries && keepsFixedDictionaries && (byteWidth == 4 || byteWidth == 8)
+        default: keepsDictionary = false
+        }
     }
 
     /// States how many slots will probably follow, so that room for them is made at once.
     mutating func expect(_ slots: Int) {
         expectedCount = min(max(slots, 0), Self.reservedByteLimit)
-        if case .fixed(let conversion) = layout {
+        if case .fixed(let conversion) = layout, !keepsDictionary {
             values.reserve(min(expectedCount * min(conversion.byteWidth, 64), Self.reservedByteLimit))
         }
     }
@@ -53,14 +60,21 @@ struct LeafSink: ~Copyable {
             guard present == 0 else { throw .valueInNullColumn }
         case .bits: try appendBits(&decoder, slots: slots, present: present, words: words, scratch: scratch)
         case .fixed(let conversion):
-            try appendFixed(
-                conversion, &decoder, dictionary, slots: slots, present: present, words: words,
-                scratch: scratch)
+            if keepsDictionary, count == 0 || self.dictionary != nil,
+                comesAsIndices(decoder, dictionary, present: present),
+                (dictionary ?? self.dictionary)?.count ?? 0 > 0
+            {
+                try appendIndices(
+                    &decoder, dictionary ?? self.dictionary, slots: slots, present: present, words: words,
+                    scratch: scratch)
+            } else {
+                try leaveDictionary()
+                try appendFixed(
+                    conversion, &decoder, dictionary, slots: slots, present: present, words: words,
+                    scratch: scratch)
+            }
         case .byteArray:
-            let comesAsIndices =
-                present > 0
-                ? decoder.isDictionary : self.dictionary != nil || decoder.isDictionary && dictionary != nil
-            if comesAsIndices {
+            if comesAsIndices(decoder, dictionary, present: present) {
                 try appendIndices(
                     &decoder, dictionary ?? self.dictionary, slots: slots, present: present, words: words,
                     scratch: scratch)
@@ -86,6 +100,13 @@ struct LeafSink: ~Copyable {
             validity.append(repeating: true, count: slots)
         }
         count += slots
+    }
+
+    private func comesAsIndices(
+        _ decoder: ValueDecoder, _ dictionary: LeafDictionary?, present: Int
+    ) -> Bool {
+        present > 0
+            ? decoder.isDictionary : self.dictionary != nil || decoder.isDictionary && dictionary != nil
     }
 
     private mutating func appendBits(
@@ -261,7 +282,7 @@ struct LeafSink: ~Copyable {
         }
     }
 
-    /// Turns positions in the dictionary into the byte arrays themselves, as another kind of page follows.
+    /// Turns positions in the dictionary into the values themselves, as another kind of page follows.
     private mutating func leaveDictionary() throws(PageFault) {
         guard let dictionary else { return }
         self.dictionary = nil
@@ -269,6 +290,15 @@ struct LeafSink: ~Copyable {
         var taken = BufferBuilder()
         swap(&taken, &indices)
         let buffer = taken.finish()
+        if case .fixed(let source) = dictionary.values.storage {
+            let byteWidth = layout.byteWidth
+            for slot in 0..<positions {
+                // Under nulls any position may stand.
+                let index = min(Int(buffer.load(at: slot, as: Int32.self)), dictionary.count - 1)
+                values.append(bytes: source.bytes.extracting(index * byteWidth..<(index + 1) * byteWidth))
+            }
+            return
+        }
         try appendText(of: dictionary.values, slots: positions, words: nil) { slot in
             Int(buffer.load(at: slot, as: Int32.self))
         }
@@ -315,7 +345,12 @@ struct LeafSink: ~Copyable {
         switch layout {
         case .null: storage = .none
         case .bits: storage = .bits(bitmap)
-        case .fixed, .byteArrayDecimal: storage = .fixed(fixedBuffer)
+        case .fixed, .byteArrayDecimal:
+            if let dictionary {
+                storage = .dictionary(indices: indexBuffer, values: dictionary.values)
+            } else {
+                storage = .fixed(fixedBuffer)
+            }
         case .byteArray(let isUTF8):
             if let dictionary {
                 storage = .dictionary(indices: indexBuffer, values: dictionary.values)

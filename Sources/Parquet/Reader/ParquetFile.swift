@@ -9,15 +9,19 @@ public struct ParquetFile: Sendable {
     public let schemaTree: SchemaTree
     public let options: ReadOptions
     let reader: RangeReader
+    /// Where dictionaries of files read one after the other meet.
+    let dictionaries: DictionaryCache?
     /// The first row of each row group, and the count of rows last.
     private let rowGroupStarts: [Int]
 
     static let magic: [UInt8] = Array("PAR1".utf8)
     static let encryptedMagic: [UInt8] = Array("PARE".utf8)
 
-    /// Reads the footer. Throws ``ParquetError`` or what the source throws.
+    /// Reads the footer. Files of like contents that are opened with the same `dictionaries` share the dictionaries that
+    /// are equal. Throws ``ParquetError`` or what the source throws.
     public static func open(
-        _ source: any RandomAccessSource, options: ReadOptions = ReadOptions()
+        _ source: any RandomAccessSource, options: ReadOptions = ReadOptions(),
+        dictionaries: DictionaryCache? = nil
     ) async throws -> ParquetFile {
         let reader = RangeReader(source, gapByteCount: options.coalescingGapByteCount)
         let size = source.byteCount
@@ -43,14 +47,18 @@ public struct ParquetFile: Sendable {
             tail = tail.slice(footerStart - tailStart..<tailCount)
         }
         let (metadata, _) = try FileMetadata.decode(tail.slice(0..<footerByteCount).bytes, part: "footer")
-        return try ParquetFile(metadata: metadata, options: options, reader: reader)
+        return try ParquetFile(
+            metadata: metadata, options: options, reader: reader, dictionaries: dictionaries)
     }
 
-    init(metadata: FileMetadata, options: ReadOptions, reader: RangeReader) throws(ParquetError) {
+    init(
+        metadata: FileMetadata, options: ReadOptions, reader: RangeReader, dictionaries: DictionaryCache? = nil
+    ) throws(ParquetError) {
         if metadata.encryption != nil { throw .encrypted(part: "the file") }
         self.metadata = metadata
         self.options = options
         self.reader = reader
+        self.dictionaries = dictionaries
         schemaTree = try SchemaTree(elements: metadata.schema, int96: options.int96)
         var pairs: [String: String] = [:]
         for pair in metadata.keyValueMetadata ?? [] { pairs[pair.key] = pair.value ?? "" }

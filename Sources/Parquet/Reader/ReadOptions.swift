@@ -17,6 +17,8 @@ public struct ReadOptions: Hashable, Sendable {
     public var verifiesChecksums = true
     /// Whether strings and byte arrays may come as dictionary storage.
     public var keepsDictionaries = true
+    /// Whether, with ``keepsDictionaries``, numbers, dates and times may come so as well: for rows that are written again.
+    public var keepsFixedDictionaries = false
     /// The largest page, before and after decompression.
     public var pageByteLimit = 256 << 20
     /// The most values, nulls included, of one page.

@@ -12,6 +12,7 @@ public struct RowGroupBytes: Sendable {
     let rowGroup: Int
     let rowGroupRowCount: Int
     let options: ReadOptions
+    let dictionaries: DictionaryCache?
     let checksEnd: Bool
     /// Those of all nodes, in their order.
     let leaves: [Leaf]
@@ -41,6 +42,7 @@ public struct RowGroupBytes: Sendable {
         rowGroup = plan.rowGroup
         rowGroupRowCount = file.rows(ofRowGroup: plan.rowGroup).count
         options = file.options
+        dictionaries = file.dictionaries
         checksEnd = plan.readsAllRows && !file.understatesChunks
         byteCount = buffers.reduce(0) { $0 + $1.byteCount }
         var leaves: [Leaf] = []

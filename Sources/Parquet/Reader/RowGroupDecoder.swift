@@ -22,7 +22,7 @@ public struct RowGroupDecoder {
             let readers = zip(nestings, leaves.prefix(nestings.count)).map { nesting, leaf in
                 let reader = LeafReader(
                     leaf: leaf.column, node: nesting, codec: leaf.metadata.codec, segments: leaf.segments,
-                    rowGroup: bytes.rowGroup, options: bytes.options)
+                    rowGroup: bytes.rowGroup, options: bytes.options, dictionaries: bytes.dictionaries)
                 byteCount += leaf.segments.reduce(0) { $0 + $1.bytes.byteCount }
                 bytesPerRow = bytesPerRow.saturatingSum(
                     reader.bytesPerRow(leaf.metadata, rowCount: max(1, bytes.rowGroupRowCount)))

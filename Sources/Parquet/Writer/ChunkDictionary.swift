@@ -175,21 +175,31 @@ struct ChunkDictionary: Sendable {
 }
 
 extension ChunkDictionary {
+    /// What became of the dictionaries that the columns have already.
+    enum Merged {
+        case dictionary(ChunkDictionary)
+        /// The values hardly repeat: no dictionary is worth trying.
+        case useless
+        /// Some column has none.
+        case absent
+    }
+
     /// The dictionary of columns that have dictionaries already: only those of their values that are used are looked
-    /// at, once. nil if some column has none, or beyond the limits.
-    static func build(
+    /// at, once.
+    static func merge(
         _ segments: [ShreddedLeaf.Segment], _ leaf: LeafColumn, limits: Limits
-    ) throws(ParquetError) -> ChunkDictionary? {
+    ) throws(ParquetError) -> Merged {
+        let total = segments.reduce(0) { $0 + $1.valueCount }
+        if try hardlyRepeats(segments, leaf, total, limits) { return .useless }
         // What is used of each dictionary, in the order of first use, and where it stands among all that is used.
         var used: [ShreddedLeaf.Segment] = []
         var usedPositions: [Int32] = []
         var places: [Int32] = []
         var current: Column?
         var usedBefore = 0
-        var total = 0
-        var rows = BufferBuilder()
+        var rows = BufferBuilder(minimumCapacity: total * 4)
         for segment in segments where segment.valueCount > 0 {
-            guard case .dictionary(let indices, let values) = segment.column.storage else { return nil }
+            guard case .dictionary(let indices, let values) = segment.column.storage else { return .absent }
             if !(current.map { $0.sharesMemory(with: values) } ?? false) {
                 if let current {
                     used.append(ShreddedLeaf.Segment(column: current, positions: usedPositions))
@@ -199,30 +209,106 @@ extension ChunkDictionary {
                 places = [Int32](repeating: -1, count: values.count)
                 current = values
             }
-            let source = indices.values(as: Int32.self)
-            total += segment.valueCount
-            for index in 0..<segment.valueCount {
-                let position = source[segment.positions.map { Int($0[index]) } ?? index]
-                var place = places[Int(position)]
-                if place < 0 {
-                    place = Int32(usedBefore + usedPositions.count)
-                    places[Int(position)] = place
-                    usedPositions.append(position)
-                }
-                rows.append(place)
-            }
+            place(
+                segment, indices, &places, &usedPositions, usedBefore: Int32(usedBefore), into: &rows)
         }
         if let current { used.append(ShreddedLeaf.Segment(column: current, positions: usedPositions)) }
         let candidates = try LeafValues.gather(used, leaf)
         guard let distinct = build(candidates, limits: limits),
             distinct.values.count <= total - total / 8 || total < 1_000
-        else { return nil }
+        else { return .useless }
         let numbers = distinct.indices.values(as: UInt32.self)
         let placed = rows.finish()
         let rowPlaces = placed.values(as: Int32.self)
         var translated = BufferBuilder(minimumCapacity: total * 4)
-        for index in rowPlaces.indices { translated.append(numbers[Int(rowPlaces[index])]) }
-        return ChunkDictionary(values: distinct.values, indices: translated.finish())
+        unsafe translated.appendUninitialized(byteCount: total * 4) { raw in
+            guard let target = unsafe raw.baseAddress?.assumingMemoryBound(to: UInt32.self) else { return }
+            for index in rowPlaces.indices { unsafe target[index] = numbers[Int(rowPlaces[index])] }
+        }
+        return .dictionary(ChunkDictionary(values: distinct.values, indices: translated.finish()))
+    }
+
+    /// Appends where the value of each row of a segment stands among all that is used.
+    private static func place(
+        _ segment: ShreddedLeaf.Segment, _ indices: Buffer, _ places: inout [Int32],
+        _ usedPositions: inout [Int32], usedBefore: Int32, into rows: inout BufferBuilder
+    ) {
+        let source = indices.values(as: Int32.self)
+        let count = segment.valueCount
+        unsafe rows.appendUninitialized(byteCount: count * 4) { raw in
+            guard let target = unsafe raw.baseAddress?.assumingMemoryBound(to: Int32.self) else { return }
+            func place(_ position: Int32) -> Int32 {
+                var place = places[Int(position)]
+                if place < 0 {
+                    place = usedBefore + Int32(usedPositions.count)
+                    places[Int(position)] = place
+                    usedPositions.append(position)
+                }
+                return place
+            }
+            if let positions = segment.positions {
+                for index in 0..<count { unsafe target[index] = place(source[Int(positions[index])]) }
+            } else {
+                for index in 0..<count { unsafe target[index] = place(source[index]) }
+            }
+        }
+    }
+
+    /// How many values of the first dictionaries are looked at to tell whether numbers are worth a dictionary.
+    private static let probedValueCount = 8_192
+
+    /// Whether numbers are different ones almost everywhere, as the first dictionaries tell: with a value for nearly each
+    /// row, and few of them in more than one. Where that is not so more may be found out, at more cost.
+    private static func hardlyRepeats(
+        _ segments: [ShreddedLeaf.Segment], _ leaf: LeafColumn, _ total: Int, _ limits: Limits
+    ) throws(ParquetError) -> Bool {
+        guard limits.mustRepeat, total >= 4 * probedValueCount, leaf.type.byteWidth ?? 16 <= 8 else {
+            return false
+        }
+        var probed: [ShreddedLeaf.Segment] = []
+        var valueCount = 0
+        var rowCount = 0
+        for segment in segments where segment.valueCount > 0 {
+            guard case .dictionary(_, let values) = segment.column.storage else { return false }
+            let isNew = !(probed.last.map { $0.column.sharesMemory(with: values) } ?? false)
+            if isNew {
+                if valueCount >= probedValueCount { break }
+                probed.append(ShreddedLeaf.Segment(column: values, positions: nil))
+                valueCount += values.count
+            }
+            rowCount += segment.valueCount
+        }
+        guard valueCount >= probedValueCount, valueCount >= rowCount - rowCount / 8 else { return false }
+        let unlimited = Limits(byteLimit: .max, mustRepeat: false)
+        guard let distinct = build(try LeafValues.gather(probed, leaf), limits: unlimited) else {
+            return false
+        }
+        return distinct.values.count > valueCount - valueCount / 8
+    }
+}
+
+extension ChunkDictionary {
+    /// The values of the chunk themselves, if they are of 4 or 8 bytes.
+    func expandedNumbers() -> LeafValues? {
+        guard case .fixed(let buffer, let width) = values.storage else { return nil }
+        switch width {
+        case 4: return expanded(buffer, of: UInt32.self)
+        case 8: return expanded(buffer, of: UInt64.self)
+        default: return nil
+        }
+    }
+
+    @inline(__always)
+    private func expanded<Value: BitwiseCopyable>(_ buffer: Buffer, of: Value.Type) -> LeafValues {
+        let width = MemoryLayout<Value>.stride
+        let places = indices.values(as: UInt32.self)
+        let source = buffer.values(as: Value.self)
+        var builder = BufferBuilder(minimumCapacity: places.count * width)
+        unsafe builder.appendUninitialized(byteCount: places.count * width) { raw in
+            guard let target = unsafe raw.baseAddress?.assumingMemoryBound(to: Value.self) else { return }
+            for index in places.indices { unsafe target[index] = source[Int(places[index])] }
+        }
+        return LeafValues(storage: .fixed(builder.finish(), width: width), count: places.count)
     }
 }
 

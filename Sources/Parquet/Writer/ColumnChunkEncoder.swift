@@ -43,7 +43,7 @@ struct ColumnChunkEncoder: ~Copyable {
     }
 
     /// Gathers the values and builds a dictionary if it may be of use. `isDictionaryOnly`: the values are only those of
-    /// the dictionary, because the columns came as dictionaries.
+    /// the dictionary, because the columns came as dictionaries of byte arrays.
     private func prepare(
         _ shredded: ShreddedLeaf
     ) throws(ParquetError) -> (values: LeafValues, dictionary: ChunkDictionary?, isDictionaryOnly: Bool) {
@@ -54,13 +54,18 @@ struct ColumnChunkEncoder: ~Copyable {
                 || (demanded == nil && options.usesDictionaries && leaf.leaf.type != .boolean))
         let limits = ChunkDictionary.Limits(
             byteLimit: options.dictionaryByteLimit, mustRepeat: demanded != .rleDictionary)
-        if mayUseDictionary,
-            let dictionary = try ChunkDictionary.build(shredded.segments, leaf.leaf, limits: limits)
-        {
-            return (dictionary.values, dictionary, true)
+        guard mayUseDictionary else {
+            return (try LeafValues.gather(shredded.segments, leaf.leaf), nil, false)
+        }
+        let merged = try ChunkDictionary.merge(shredded.segments, leaf.leaf, limits: limits)
+        if case .dictionary(let dictionary) = merged {
+            // Numbers are cheap to write out, and other encodings may suit them better.
+            let values = dictionary.expandedNumbers()
+            return (values ?? dictionary.values, dictionary, values == nil)
         }
         let values = try LeafValues.gather(shredded.segments, leaf.leaf)
-        return (values, mayUseDictionary ? ChunkDictionary.build(values, limits: limits) : nil, false)
+        if case .useless = merged, demanded == nil { return (values, nil, false) }
+        return (values, ChunkDictionary.build(values, limits: limits), false)
     }
 
     private mutating func writeDictionary(_ values: LeafValues) throws(ParquetError) {
