@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tables.py WORK TABLE BATCH|CONDITION: one change of a Delta table by delta-rs, printed as a JSON object.
+"""tables.py WORK TABLE BATCH|CONDITION [KEY...]: one change of a Delta table by delta-rs, printed as a JSON object.
 
 Works: upsert, append, delete, compact. Imported, it makes the tables and batches of `tools/bench tables`.
 """
@@ -97,6 +97,7 @@ def batch(path, kind, learners, weeks):
     """The rows of an upsert or append, as a Parquet file."""
     import numpy
     import pyarrow
+    import pyarrow.compute
     import pyarrow.parquet
 
     if path.exists():
@@ -106,6 +107,11 @@ def batch(path, kind, learners, weeks):
     last = last.slice(last.num_rows - learners)
     if kind == "unchanged":
         table = last
+    elif kind == "complete":
+        # All weeks of a tenth of the learners.
+        table = pyarrow.concat_tables(
+            part.filter(pyarrow.compute.less_equal(part["id"], learners // 10 - 5))
+            for part in (weeks_of(learners, count, number * count) for number in range(FILES)))
     elif kind == "tail":
         half = learners // 2
         table = pyarrow.concat_tables([changed(last.slice(learners - half)), weeks_of(learners, 1, weeks).slice(0, half)])
@@ -149,8 +155,8 @@ def main():
     table = deltalake.DeltaTable(folder)
     before = table.version()
     if work == "upsert":
-        metrics = (table.merge(pyarrow.parquet.read_table(other[0]), "t.id = s.id AND t.date = s.date",
-                               source_alias="s", target_alias="t")
+        match = " AND ".join(f"t.{name} = s.{name}" for name in other[1:] or ["id", "date"])
+        metrics = (table.merge(pyarrow.parquet.read_table(other[0]), match, source_alias="s", target_alias="t")
                    .when_matched_update_all().when_not_matched_insert_all().execute())
         rows = metrics["num_target_rows_inserted"] + metrics["num_target_rows_updated"]
     elif work == "append":

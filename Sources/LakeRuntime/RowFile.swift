@@ -46,6 +46,27 @@ public struct RowFile: Sendable {
         try await read(as: nil, knowing: known)
     }
 
+    /// The columns of the rows: those that the file tells, or what is found in its rows, none of which is kept. Nil where
+    /// the rows cannot be read twice.
+    public func schema() async throws -> Schema? {
+        guard path != "-" else { return nil }
+        guard let text = TextFormat(rawValue: format.rawValue) else {
+            do {
+                return try await ParquetFile.open(path: path).schema
+            } catch let error as ParquetError {
+                throw RuntimeError(.refusedData, "\(path): \(error)")
+            }
+        }
+        do {
+            let file = try open()
+            var inference = SchemaInference(format: text, known: nil)
+            while let piece = try Self.piece(of: file) { try inference.append(piece) }
+            return try inference.finish()
+        } catch let error as TextReadError {
+            throw RuntimeError(.refusedData, "\(path): \(error)")
+        }
+    }
+
     private func read(as schema: Schema?, knowing known: Schema?) async throws -> [RecordBatch] {
         guard let text = TextFormat(rawValue: format.rawValue) else { return try await parquet() }
         do {

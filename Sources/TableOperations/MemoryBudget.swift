@@ -36,6 +36,8 @@ public struct MemoryBudget: Hashable, Sendable {
     var pendingByteCount: Int { min(byteCount / 8, 64 << 20) }
     /// Bytes of rows that one row group holds.
     var rowGroupByteCount: Int { min(byteCount / 16, 32 << 20) }
+    /// Whether a row group may be encoded while the next one fills.
+    var encodesAhead: Bool { byteCount >= 128 << 20 }
     /// Rows that one row group holds: few enough for a reader to take only some, many enough to compress.
     var rowGroupRowCount: Int { 1 << 17 }
     /// Bytes of rows that are read ahead while others are written.
@@ -47,6 +49,8 @@ public struct MemoryBudget: Hashable, Sendable {
     /// Bytes of a batch of an upsert, in columns, that is merged at once; its keys are indexed and the table's rows of
     /// these keys held besides.
     var stagedByteCount: Int { byteCount / 6 }
+    /// Bytes of the rows of two versions that are compared at once.
+    public var comparedByteCount: Int { byteCount / 3 }
     /// Files whose keys are read at a time.
     var probedFileCount: Int { byteCount >= 128 << 20 ? 4 : 1 }
 }

@@ -46,21 +46,25 @@ extension Table {
     }
 
     /// Writes in which rows the versions differ, for the change feed. Nil where the table has none, or where the
-    /// versions have different columns: then the files added and removed tell. Holds those rows in memory.
+    /// versions have different columns: then the files added and removed tell.
     private func recordChanges(
         from snapshot: Snapshot, to target: Snapshot, _ options: WriteOptions
     ) async throws -> DataFileWriter? {
         guard snapshot.recordsChanges(under: target.metadata), target.schema == snapshot.schema else {
             return nil
         }
-        let difference = try await TableDifference(
-            from: snapshot, to: target, key: try target.metadata.declaredKey())
+        let key = try target.metadata.declaredKey()
+        let parts = TableDifference.Part.all(
+            from: snapshot, to: target, memoryByteCount: options.memory.comparedByteCount)
         var writer = DataFileWriter(self, target, options: options)
         do {
-            try await writer.write(difference.removed, as: "delete")
-            try await writer.write(difference.changedFrom, as: "update_preimage")
-            try await writer.write(difference.changedTo, as: "update_postimage")
-            try await writer.write(difference.added, as: "insert")
+            for part in parts {
+                let difference = try await TableDifference(from: snapshot, to: target, key: key, part: part)
+                try await writer.write(difference.removed, as: "delete")
+                try await writer.write(difference.changedFrom, as: "update_preimage")
+                try await writer.write(difference.changedTo, as: "update_postimage")
+                try await writer.write(difference.added, as: "insert")
+            }
         } catch {
             await writer.discard()
             throw error

@@ -86,13 +86,34 @@ extension Table {
         }
     }
 
+    /// Sorts as many of the next rows as fit into memory, and writes them to files of their own; false at the end.
+    private func writeSorted(
+        from rows: LiveRows, to writer: inout DataFileWriter, _ options: CompactOptions,
+        _ sortColumns: [String]
+    ) async throws -> Bool {
+        var parts = try await rows.next(byteCount: options.write.memory.sortedByteCount)
+        guard !parts.isEmpty else { return false }
+        var all = try RecordBatch.concatenating(parts)
+        parts = []
+        if options.isZOrdered {
+            let positions = sortColumns.compactMap { all.schema.index(of: $0) }
+            all = all.taking(ZOrder.sortedIndices(of: all, by: positions))
+        }
+        try await writer.write(all, dataChange: false)
+        return true
+    }
+
     /// Writes the live rows of files of one partition into new ones.
     private func merge(
         _ files: [AddFile], in snapshot: Snapshot, _ options: CompactOptions, _ sortColumns: [String]
     ) async throws -> DataFileWriter {
         let sorting = options.isZOrdered ? [] : sortColumns
-        var writer = DataFileWriter(self, snapshot, options: options.write, sortColumns: sorting)
-        let rows = LiveRows(files.map { LiveRows.Part(file: $0) }, in: snapshot)
+        // Only one file is open at a time.
+        var writer = DataFileWriter(
+            self, snapshot, options: options.write, sortColumns: sorting,
+            encodesAhead: options.write.memory.encodesAhead)
+        let rows = LiveRows(
+            files.map { LiveRows.Part(file: $0) }, in: snapshot, keepsDictionaries: sortColumns.isEmpty)
         do {
             if sortColumns.isEmpty {
                 let readAhead = options.write.memory.readAheadByteCount
@@ -104,15 +125,7 @@ extension Table {
                 }
                 try await writer.finish(dataChange: false)
             } else {
-                let parts = try await rows.next(byteCount: .max)
-                if !parts.isEmpty {
-                    var all = try RecordBatch.concatenating(parts)
-                    if options.isZOrdered {
-                        let positions = sortColumns.compactMap { all.schema.index(of: $0) }
-                        all = all.taking(ZOrder.sortedIndices(of: all, by: positions))
-                    }
-                    try await writer.write(all, dataChange: false)
-                }
+                while try await writeSorted(from: rows, to: &writer, options, sortColumns) {}
             }
             return writer
         } catch {

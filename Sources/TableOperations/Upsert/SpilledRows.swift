@@ -75,7 +75,11 @@ struct SpilledRows {
         let rows = try RecordBatch.concatenating(parts[number].pending)
         parts[number].pending = []
         parts[number].pendingByteCount = 0
-        let file = try parts[number].writer ?? SpillFile(schema, path: folder.path + "/\(number).parquet")
+        let file =
+            try parts[number].writer
+            ?? SpillFile(
+                schema, path: folder.path + "/\(number).parquet",
+                rowGroupByteCount: byteLimit / Self.partCount)
         parts[number].writer = file
         try file.write(rows)
     }
@@ -98,11 +102,14 @@ private final class SpillFile {
     private var writer: ParquetWriter
     private let handle: FileHandle
 
-    init(_ schema: Schema, path: String) throws {
+    /// `rowGroupByteCount`: what one piece of rows has; no more is to be held.
+    init(_ schema: Schema, path: String, rowGroupByteCount: Int) throws {
         self.path = path
         var options = WriterOptions(compression: .lz4Raw)
         options.pageIndex = false
         options.statistics = .none
+        options.rowGroupByteLimit = rowGroupByteCount
+        options.encodeConcurrency = 1
         writer = try ParquetWriter(schema: schema, options: options)
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)

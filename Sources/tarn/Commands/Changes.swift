@@ -23,12 +23,14 @@ struct Changes: AsyncParsableCommand {
     var to: Int64?
 
     @OptionGroup var output: RowOutputOptions
+    @OptionGroup var work: WorkOptions
     @OptionGroup var lake: LakeOption
 
     func run() async throws {
+        let memory = try work.begin(isPaced: true)
         let feed = try await ChangeFeed(try lake.table(table), from: from, to: to)
         let format = output.format == nil && output.output == nil ? .jsonl : try output.chosenFormat
-        let rows = try RowOutput(format: format, schema: feed.schema, path: output.output)
+        let rows = try RowOutput(format: format, schema: feed.schema, path: output.output, memory: memory)
         for try await batch in feed {
             try rows.write(batch)
             try Task.checkCancellation()

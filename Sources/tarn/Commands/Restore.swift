@@ -13,12 +13,15 @@ struct Restore: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The version to go back to.", valueName: "n"))
     var version: Int64
 
+    @OptionGroup var work: WorkOptions
     @OptionGroup var lake: LakeOption
     @OptionGroup var report: ReportOption
 
     func run() async throws {
         let watch = Stopwatch()
-        let result = try await lake.table(table).restore(toVersion: version)
+        var options = WriteOptions()
+        options.memory = try work.begin()
+        let result = try await lake.table(table).restore(toVersion: version, options: options)
         try ResultLine(table: table, result: result, seconds: watch.seconds).report(report)
     }
 }

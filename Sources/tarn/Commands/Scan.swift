@@ -30,6 +30,7 @@ struct Scan: AsyncParsableCommand {
 
     @OptionGroup var version: VersionOptions
     @OptionGroup var output: RowOutputOptions
+    @OptionGroup var work: WorkOptions
     @OptionGroup var lake: LakeOption
 
     func validate() throws {
@@ -37,11 +38,13 @@ struct Scan: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let memory = try work.begin(isPaced: true)
         let snapshot = try await version.snapshot(of: try lake.table(table))
         let condition = try condition.map { try Condition.parse($0, schema: snapshot.schema.columnar) }
         let scan = try TableScan.Scan(
             snapshot, columns: columns.map(Lists.names), condition: condition, limit: limit)
-        let rows = try RowOutput(format: try output.chosenFormat, schema: scan.schema, path: output.output)
+        let rows = try RowOutput(
+            format: try output.chosenFormat, schema: scan.schema, path: output.output, memory: memory)
         for try await batch in scan {
             try rows.write(batch)
             try Task.checkCancellation()

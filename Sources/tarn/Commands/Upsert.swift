@@ -74,7 +74,11 @@ struct Upsert: AsyncParsableCommand {
         let create = CreateOptions(
             key: options.key ?? [], partitionColumns: partitionBy.map(Lists.names) ?? [])
         options.write.evolution = evolution.evolution
-        let snapshot = try await existing(place)
+        var snapshot = try await existing(place)
+        if snapshot == nil, let schema = try await input.schema(of: files) {
+            try await place.create(for: schema, create)
+            snapshot = try await place.snapshot()
+        }
         let schema = snapshot?.schema.columnar
         if deleteMissing {
             options.missing = .init(
@@ -90,7 +94,7 @@ struct Upsert: AsyncParsableCommand {
                 table: table, result: result, seconds: watch.seconds, quarantine: quarantine
             ).report(report)
         }
-        // The rows tell the columns of the new table, so they are all looked at before any is written.
+        // The rows tell the columns of the new table, and can be read only once.
         let batches = try await input.read(files, as: nil)
         let result = try await place.upsert(batches, options: options, creating: create)
         try ResultLine(table: table, result: result, seconds: watch.seconds).report(report)

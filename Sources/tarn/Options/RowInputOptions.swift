@@ -37,6 +37,12 @@ struct RowInputOptions: ParsableArguments {
         return (RowFileSource(rowFiles, as: schema, quarantine: quarantine), quarantine)
     }
 
+    /// The columns of the first file; nil where its rows cannot be read twice.
+    func schema(of files: [String]) async throws -> Schema? {
+        guard let first = files.first, !files.contains("-") else { return nil }
+        return try await RowFile(path: first, format: inputFormat).schema()
+    }
+
     var batch: BatchIdentifier? {
         batchID.map { BatchIdentifier(application: "tarn:batch:\($0)", sequence: 1) }
     }

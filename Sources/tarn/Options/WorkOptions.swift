@@ -25,9 +25,10 @@ struct WorkOptions: ParsableArguments {
         }
     }
 
-    /// The budget asked for; begins to watch for standstill. Whoever writes to standard input may take their time.
-    func begin(reading files: [String] = []) throws -> MemoryBudget {
-        let usual = Duration.seconds(files.contains("-") ? 0 : 300)
+    /// The budget asked for; begins to watch for standstill. Whoever writes to standard input may take their time, and so
+    /// may, where a command `isPaced` by it, whoever reads what it prints.
+    func begin(reading files: [String] = [], isPaced: Bool = false) throws -> MemoryBudget {
+        let usual = Duration.seconds(files.contains("-") || isPaced ? 0 : 300)
         Watchdog.start(timeout: stallTimeout.flatMap(HumanUnits.duration) ?? usual)
         guard let byteCount = memory.flatMap(HumanUnits.byteCount) else { return .standard }
         return try MemoryBudget(byteCount: byteCount)

@@ -2,6 +2,7 @@ import Columnar
 import Foundation
 import Glibc
 import Parquet
+import TableOperations
 import TextFormats
 
 /// In which format rows go out: the text formats, Parquet, and an Arrow IPC stream.
@@ -31,8 +32,8 @@ final class RowOutput {
     private let encoder: any RowEncoder
     private let file: OutputFile?
 
-    /// `path` nil or `-` is standard output.
-    init(format: RowFormat, schema: Schema, path: String?) throws {
+    /// `path` nil or `-` is standard output; `memory` bounds the rows that Parquet holds until a row group is full.
+    init(format: RowFormat, schema: Schema, path: String?, memory: MemoryBudget = .standard) throws {
         let path = path == "-" ? nil : path
         if !format.isText, path == nil, StandardOutput.isTerminal {
             throw UsageError("\(format) is no text; name a file with --output, or redirect standard output")
@@ -44,7 +45,14 @@ final class RowOutput {
         } else if format == .arrow {
             encoder = ArrowEncoder(ArrowStreamWriter(schema: schema))
         } else {
-            encoder = ParquetEncoder(try ParquetWriter(schema: schema))
+            var options = WriterOptions()
+            options.rowGroupByteLimit = memory.byteCount / 8
+            if memory.byteCount < MemoryBudget.standard.byteCount {
+                options.rowGroupByteLimit /= 2
+                options.rowGroupRowLimit = 1 << 17
+                options.encodesAhead = false
+            }
+            encoder = ParquetEncoder(try ParquetWriter(schema: schema, options: options))
         }
         file = try path.map { try OutputFile($0) }
     }
