@@ -9,38 +9,62 @@ import TestSupport
 import Testing
 
 /// A table and the dictionary that it should equal, changed together by random operations from a seed.
+///
+/// The seed also says what kind of table it is: with or without a declared key, partitioned or not, how rows are
+/// changed, and whether it maps columns, which can then be renamed and dropped, or widens types.
 struct ModelRun {
-    typealias Row = ScoreTable.Row
     typealias Model = [ScoreTable.Key: Row]
 
+    /// A row of the table; columns that were added later, if they are not null, by their name.
+    struct Row: Hashable {
+        var base: ScoreTable.Row
+        var added: [String: Int64] = [:]
+        var key: ScoreTable.Key { base.key }
+    }
+
     let seed: UInt64
-    private var random: SeededGenerator
-    private let scores: ScoreTable
-    private var model: Model = [:]
-    /// The model at each version that must be readable.
-    private var versions: [Int64: Model] = [0: [:]]
-    private var newest: Int64 = 0
-    private var tags: [String: Int64] = [:]
+    let scores: ScoreTable
+    let isKeyed: Bool
+    let mapsColumns: Bool
+    var random: SeededGenerator
+    var model: Model = [:]
+    /// Names of the columns that were added, in their order.
+    var addedColumns: [String] = []
+    /// The model and its added columns at each version that must be readable.
+    var versions: [Int64: (model: Model, addedColumns: [String])] = [0: ([:], [])]
+    var newest: Int64 = 0
+    var tags: [String: Int64] = [:]
+    var batchSequence: Int64 = 0
     private var stepCount = 0
     private var counts: [String: Int] = [:]
 
     init(seed: UInt64, rowChanges: String, store: any ObjectStore) async throws {
         self.seed = seed
         random = SeededGenerator(seed: seed)
+        isKeyed = seed % 4 < 2
+        mapsColumns = seed / 4 % 3 == 1
+        let widens = seed / 4 % 3 == 2
+        var properties = [
+            "delta.enableDeletionVectors": String(rowChanges != "copy-on-write"),
+            "tarn.rowChanges": rowChanges,
+            "delta.enableChangeDataFeed": String(seed % 5 == 0),
+        ]
+        if mapsColumns { properties["delta.columnMapping.mode"] = "name" }
+        var fields = ScoreTable.schema.fields
+        if widens {
+            properties["delta.enableTypeWidening"] = "true"
+            fields[3] = Field(name: "points", type: .int16)
+        }
         scores = try await ScoreTable(
-            store: store, partitioned: seed % 2 == 0,
-            properties: [
-                "delta.enableDeletionVectors": String(rowChanges != "copy-on-write"),
-                "tarn.rowChanges": rowChanges,
-                "delta.enableChangeDataFeed": String(seed % 5 == 0),
-            ])
+            store: store, partitioned: seed % 2 == 0, properties: properties,
+            key: isKeyed ? ["id", "date"] : [], schema: Schema(fields))
     }
 
     var summary: String {
         counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 
-    private var place: Comment { "seed \(seed), step \(stepCount)" }
+    var place: Comment { "seed \(seed), step \(stepCount)" }
 
     /// Does one operation and compares the newest version.
     mutating func step() async throws {
@@ -48,12 +72,14 @@ struct ModelRun {
         let operation: String
         let result: WriteResult?
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<45: (operation, result) = ("upsert", try await upsert())
-        case 45..<50: (operation, result) = ("replace", try await upsertDeletingMissing())
-        case 50..<62: (operation, result) = ("delete", try await delete())
-        case 62..<74: (operation, result) = ("update", try await update())
-        case 74..<82: (operation, result) = ("compact", try await compact())
-        case 82..<88: (operation, result) = ("restore", try await restore())
+        case 0..<34: (operation, result) = ("upsert", try await upsert())
+        case 34..<44: (operation, result) = ("append", try await append())
+        case 44..<49: (operation, result) = ("replace", try await upsertDeletingMissing())
+        case 49..<59: (operation, result) = ("delete", try await delete())
+        case 59..<69: (operation, result) = ("update", try await update())
+        case 69..<77: (operation, result) = ("compact", try await compact())
+        case 77..<83: (operation, result) = ("restore", try await restore())
+        case 83..<88: (operation, result) = ("alter", try await alter())
         case 88..<92: (operation, result) = ("vacuum", try await vacuum())
         case 92..<96: (operation, result) = ("tag", try await tag())
         default:
@@ -64,23 +90,37 @@ struct ModelRun {
         if let result {
             #expect(result.version == (result.committed ? newest + 1 : newest), "\(operation), \(place)")
             newest = result.compactionVersion ?? result.version
-            versions[result.version] = model
-            versions[newest] = model
+            versions[result.version] = (model, addedColumns)
+            versions[newest] = (model, addedColumns)
         }
-        let rows = try await scores.rows()
-        #expect(rows == model.values.sorted { $0.key < $1.key }, "\(operation), \(place)")
+        try await compare(nil, model, addedColumns, operation)
     }
 
     /// Compares every version that must be readable, and checks the table.
     func checkAllVersions() async throws {
         for (version, expected) in versions {
-            let rows = try await scores.rows(version: version)
-            #expect(rows == expected.values.sorted { $0.key < $1.key }, "version \(version), \(place)")
+            try await compare(version, expected.model, expected.addedColumns, "version \(version)")
         }
         var options = FsckOptions()
         options.isDeep = true
         let report = try await scores.table.fsck(options)
         #expect(report.findings.isEmpty, "\(place)")
+    }
+
+    private func compare(
+        _ version: Int64?, _ expected: Model, _ columns: [String], _ title: String
+    ) async throws {
+        let batch = try await Scan(try await scores.table.snapshot(version: version)).collect()
+        let names = batch.schema.fields.map(\.name)
+        #expect(names == ScoreTable.schema.fields.map(\.name) + columns, "\(title), \(place)")
+        var rows = ScoreTable.rows(batch).map { Row(base: $0) }
+        for (position, name) in names.enumerated().dropFirst(ScoreTable.schema.fields.count) {
+            for row in rows.indices {
+                if let value = batch.columns[position].integer(at: row) { rows[row].added[name] = value }
+            }
+        }
+        rows.sort { $0.key < $1.key }
+        #expect(rows == expected.values.sorted { $0.key < $1.key }, "\(title), \(place)")
     }
 
     /// Lets another program read the table: it prints rows, the sum of points and the count of notes.
@@ -93,112 +133,11 @@ struct ModelRun {
         try process.run()
         let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
-        let points = model.values.reduce(0) { $0 + ($1.points ?? 0) }
-        let notes = model.values.count { $0.note != nil }
+        let points = model.values.reduce(0) { $0 + ($1.base.points ?? 0) }
+        let notes = model.values.count { $0.base.note != nil }
         for line in text.split(separator: "\n") {
             #expect(line.hasSuffix(" \(model.count) \(points) \(notes)"), "\(line), \(place)")
         }
         #expect(process.terminationStatus == 0 && !text.isEmpty, "\(place)")
-    }
-
-    private mutating func randomRows() -> [Row] {
-        (0..<Int.random(in: 1...40, using: &random)).map { _ in
-            Row(
-                Int64.random(in: 0..<25, using: &random), Int32.random(in: 0..<8, using: &random),
-                "c\(Int.random(in: 0..<3, using: &random))",
-                Bool.random(using: &random) ? Int64.random(in: 0..<100, using: &random) : nil,
-                Bool.random(using: &random) ? "note \(Int.random(in: 0..<5, using: &random))" : nil)
-        }
-    }
-
-    private mutating func upsert() async throws -> WriteResult {
-        let rows = randomRows()
-        var options = UpsertOptions()
-        if Bool.random(using: &random) { options.duplicates = .first }
-        let result = try await scores.upsert(rows, options)
-        var seen: Set<ScoreTable.Key> = []
-        for row in rows where options.duplicates == .latest || seen.insert(row.key).inserted {
-            model[row.key] = row
-        }
-        return result
-    }
-
-    private mutating func upsertDeletingMissing() async throws -> WriteResult {
-        let rows = randomRows()
-        let limit = Int64.random(in: 0..<25, using: &random)
-        var options = UpsertOptions()
-        options.missing = .init(
-            scope: try Condition.parse("id < \(limit)", schema: ScoreTable.schema), greatestFraction: 1)
-        let result = try await scores.upsert(rows, options)
-        let keys = Set(rows.map(\.key))
-        model = model.filter { $0.key.id >= limit || keys.contains($0.key) }
-        for row in rows { model[row.key] = row }
-        return result
-    }
-
-    private mutating func delete() async throws -> WriteResult {
-        let limit = Int64.random(in: 0..<50, using: &random)
-        let condition = try Condition.parse("points < \(limit) AND cohort <> 'c1'", schema: ScoreTable.schema)
-        model = model.filter { !(($0.value.points ?? .max) < limit && $0.value.cohort != "c1") }
-        return try await scores.table.delete(where: condition)
-    }
-
-    private mutating func update() async throws -> WriteResult {
-        let id = Int64.random(in: 0..<25, using: &random)
-        let points = Bool.random(using: &random) ? Int64.random(in: 0..<100, using: &random) : nil
-        let moves = Bool.random(using: &random)
-        var texts = ["points = \(points.map { String($0) } ?? "NULL")"]
-        if moves { texts.append("cohort = 'c2'") }
-        let assignments = try texts.map { try Assignment(parsing: $0, schema: ScoreTable.schema) }
-        let condition = try Condition.parse(
-            "id = \(id) OR date = DATE '1970-01-03'", schema: ScoreTable.schema)
-        for (key, row) in model where key.id == id || key.date == 2 {
-            var row = row
-            row.points = points
-            if moves { row.cohort = "c2" }
-            model[key] = row
-        }
-        return try await scores.table.update(assignments, where: condition)
-    }
-
-    private mutating func compact() async throws -> WriteResult {
-        var options = CompactOptions()
-        options.full = Bool.random(using: &random)
-        if Bool.random(using: &random) { options.sortBy = ["date", "id"] }
-        if Bool.random(using: &random) { options.write.targetFileByteCount = 4_096 }
-        return try await scores.table.compact(options)
-    }
-
-    private mutating func restore() async throws -> WriteResult {
-        guard let version = versions.keys.sorted().randomElement(using: &random), let old = versions[version]
-        else {
-            return try await compact()
-        }
-        model = old
-        return try await scores.table.restore(toVersion: version)
-    }
-
-    private mutating func tag() async throws -> WriteResult {
-        guard let version = versions.keys.sorted().randomElement(using: &random) else {
-            return try await compact()
-        }
-        let name = "tag\(Int.random(in: 0..<3, using: &random))"
-        tags[name] = version
-        return try await scores.table.tag(name, version: version)
-    }
-
-    /// Keeps the newest version and the tagged ones.
-    private mutating func vacuum() async throws -> WriteResult? {
-        var options = VacuumOptions()
-        options.retentionMilliseconds = 0
-        options.allowsShortRetention = true
-        options.deletes = true
-        let result = try await scores.table.vacuum(options)
-        #expect(result.version == (result.deletedCount > 0 ? newest + 2 : newest), "vacuum, \(place)")
-        newest = result.version
-        let kept = Set(tags.values)
-        versions = versions.filter { kept.contains($0.key) || $0.key >= result.oldestRetainedVersion }
-        versions[newest] = model
-        return nil
     }
 }

@@ -39,13 +39,13 @@ struct ScoreTable {
     /// Creates the table in a fresh store unless one is given.
     init(
         store: any ObjectStore = InMemoryObjectStore(), partitioned: Bool = true,
-        properties: [String: String] = [:]
+        properties: [String: String] = [:], key: [String] = ["id", "date"], schema: Schema = Self.schema
     ) async throws {
         self.store = store
         let location = TableLocation(store: store, root: try #require(ObjectPath("lake/scores")))
-        var options = CreateOptions(key: ["id", "date"], partitionColumns: partitioned ? ["cohort"] : [])
+        var options = CreateOptions(key: key, partitionColumns: partitioned ? ["cohort"] : [])
         options.properties = properties
-        try await Table.create(at: location, schema: Self.schema, options: options)
+        try await Table.create(at: location, schema: schema, options: options)
         table = Table(location)
     }
 
