@@ -26,7 +26,7 @@ GOALS = {"decode": 1.0, "select": 0.7, "write": 0.8}
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__,
                                      epilog="Example: tools/bench tables --rows 1000000 --repeat 3")
-    parser.add_argument("suite", choices=["parquet", "tables", "growth", "log"], nargs="?", default="parquet")
+    parser.add_argument("suite", choices=["parquet", "tables", "growth", "log", "lineitem"], nargs="?", default="parquet")
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the weekly table (10,000,000)")
     parser.add_argument("--repeat", type=int, default=5, help="measurements of each, of which the median counts (5)")
     parser.add_argument("--threads", default="1,2", help="thread counts (1,2)")
@@ -34,6 +34,11 @@ def main():
     parser.add_argument("--commits", type=int, default=5_000, help="weekly commits of the growth suite (5,000)")
     parser.add_argument("--memory", help="megabytes allowed to tarn's changes of tables")
     parser.add_argument("--works", help="only these changes of tables, such as tail,append")
+    parser.add_argument("--tarn", type=pathlib.Path, default=ROOT / ".build" / "release" / "tarn",
+                        help="the program that the lineitem suite runs (.build/release/tarn)")
+    parser.add_argument("--without-peers", action="store_true", help="leaves delta-rs out of the lineitem suite")
+    parser.add_argument("--sail", type=pathlib.Path, metavar="PYTHON",
+                        help="also measures PySpark on Sail, run by this Python (tools/requirements-interop.txt)")
     parser.add_argument("--output", type=pathlib.Path, help="also writes the table to this Markdown file")
     options = parser.parse_args()
     if options.quick:
@@ -42,7 +47,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     if options.memory:
         os.environ["TARN_BENCH_MEMORY"] = options.memory
-    suite = {"parquet": parquet, "tables": tables, "growth": growth, "log": log}[options.suite]
+    suite = {"parquet": parquet, "tables": tables, "growth": growth, "log": log, "lineitem": lineitem}[options.suite]
     lines = [machine(), "", *suite(options, folder)]
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
@@ -134,11 +139,11 @@ def tables(options, folder):
     works["compact"] = (data.fragments(folder / f"fragments-{small}", small, 2_000), "compact", "")
     works["delete"] = (history, "delete", f"id <= {learners // 100}")
     chosen = options.works.split(",") if options.works else list(works)
-    rows = ["| change | ours s | delta-rs s | ratio | goal | ours MB | delta-rs MB | ratio | goal |",
-            "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    rows = ["| change | ours s | delta-rs s | ratio | goal | ours MB | delta-rs MB | ratio | goal | Sail s | ratio |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
     print("\n".join(rows))
     for name in chosen:
-        row = change(name, *works[name], folder / "changed", options.repeat)
+        row = change(name, *works[name], folder / "changed", options)
         print(row, flush=True)
         rows.append(row)
     return rows
@@ -188,15 +193,62 @@ def growth(options, folder):
     return rows
 
 
-def change(name, table, work, other, copy, repeat):
+def lineitem(options, folder):
+    """A merge by two columns into a table of the shape of TPC-H's lineitem, of six times as many rows as `--rows` says."""
+    import lineitem as data
+
+    count = 6 * options.rows
+    table = data.table(folder / f"lineitem-{count}", count)
+    copy = folder / "changed-lineitem"
+    rows = ["| merge | engine | s | peak MB | inserted | updated | unchanged | ours to it |",
+            "|---|---|--:|--:|--:|--:|--:|---|"]
+    print("\n".join(rows))
+    for kind, what in (("mixed", "1 %, half of it new"), ("same", "5 % as they are")):
+        batch = data.batch(folder / f"lineitem-{count}-{kind}.parquet", count, kind)
+        found, digests = {}, {}
+        for engine in ["tarn"] if options.without_peers else ["tarn", "delta-rs"]:
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(table, copy)
+            os.sync()
+            if engine == "tarn":
+                key = ["--key", "l_orderkey,l_linenumber"]
+                memory = ["--memory", f"{options.memory}MB"] if options.memory else []
+                result = run([str(options.tarn), "upsert", str(copy), str(batch), *key, "--json", *memory],
+                             os.cpu_count())
+                result["peak"] = result["peakBytes"]
+            else:
+                result = run([sys.executable, str(ROOT / "Benchmarks" / "tables.py"), "upsert", str(copy), str(batch),
+                              "l_orderkey", "l_linenumber"], os.cpu_count())
+            found[engine], digests[engine] = result, data.digest(copy)
+        shutil.rmtree(copy, ignore_errors=True)
+        if len(set(digests.values())) != 1:
+            raise SystemExit(f"the engines disagree after the merge of {kind}: {digests}")
+        if kind == "same" and found["tarn"]["committed"]:
+            raise SystemExit("tarn made a version though nothing changed")
+        for engine, result in found.items():
+            ours = found["tarn"]
+            ratio = "" if engine == "tarn" else (f"**{ours['seconds'] / result['seconds']:.3f}** of the time, "
+                                                 f"**{ours['peak'] / result['peak']:.2f}** of the memory")
+            counts = [str(result.get(name, "")) for name in ("rowsInserted", "rowsUpdated", "rowsUnchanged")]
+            row = (f"| {what} | {engine} | {result['seconds']:.1f} | {result['peak'] / 1e6:.0f} | "
+                   f"{' | '.join(counts)} | {ratio} |")
+            print(row, flush=True)
+            rows.append(row)
+    return rows
+
+
+def change(name, table, work, other, copy, options):
     """Each engine changes a fresh copy of the table; another reader must see the same rows afterwards."""
     import tables as data
 
     runners = {"tarn": [str(ROOT / ".build-bench" / "release" / "tarn-bench"), work, str(copy), "2"],
                "delta-rs": [sys.executable, str(ROOT / "Benchmarks" / "tables.py"), work, str(copy)]}
+    # Sail has no compaction.
+    if options.sail and work != "compact":
+        runners["sail"] = [str(options.sail), "-W", "ignore", str(ROOT / "Benchmarks" / "sail.py"), work, str(copy)]
     measured = {runner: [] for runner in runners}
     digests = {}
-    for _ in range(repeat):
+    for _ in range(options.repeat):
         for runner, command in runners.items():
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(table, copy)
@@ -205,16 +257,17 @@ def change(name, table, work, other, copy, repeat):
             if runner not in digests:
                 digests[runner] = data.digest(copy)
     shutil.rmtree(copy, ignore_errors=True)
-    if digests["tarn"] != digests["delta-rs"]:
+    if len(set(digests.values())) != 1:
         raise SystemExit(f"the engines disagree after {name}: {digests}")
     if name == "unchanged" and any(m["committed"] for m in measured["tarn"]):
         raise SystemExit("tarn made a version though nothing changed")
     seconds = {r: statistics.median(m["seconds"] for m in results) for r, results in measured.items()}
     peak = {r: statistics.median(m["peak"] for m in results) / 1e6 for r, results in measured.items()}
     time_goal, memory_goal = TABLE_GOALS[name]
+    sail = f"{seconds['sail']:.3f} | {seconds['tarn'] / seconds['sail']:.3f}" if "sail" in seconds else " | "
     return (f"| {name} | {seconds['tarn']:.3f} | {seconds['delta-rs']:.3f} "
             f"| **{seconds['tarn'] / seconds['delta-rs']:.3f}** | {time_goal} | {peak['tarn']:.0f} "
-            f"| {peak['delta-rs']:.0f} | **{peak['tarn'] / peak['delta-rs']:.2f}** | {memory_goal} |")
+            f"| {peak['delta-rs']:.0f} | **{peak['tarn'] / peak['delta-rs']:.2f}** | {memory_goal} | {sail} |")
 
 
 def compare(name, work, file, threads, other, repeat):
@@ -280,9 +333,9 @@ def log(options, folder):
 def run(command, threads):
     """Runs one measurement; it prints its own peak memory, which the parent's does not leak into."""
     pinned = ["taskset", "-c", ",".join(map(str, range(threads)))] if threads < os.cpu_count() else []
-    process = subprocess.run(pinned + command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.run(pinned + command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if process.returncode != 0:
-        raise SystemExit(f"failed: {' '.join(command)}")
+        raise SystemExit(f"failed: {' '.join(command)}\n{process.stderr}")
     return json.loads(process.stdout)
 
 
