@@ -77,6 +77,12 @@ import Testing
             #expect(first.refreshed.map(\.table) == [name])
             #expect(first.waiting.map(\.view.description) == ["illuminate.illuminate_assessment_results"])
             #expect(try await lake.lake.refreshViews().unchanged == [name])
+            // Files that are merged have the rows that they had.
+            var compaction = CompactOptions()
+            compaction.full = true
+            let stats = try lake.lake.table(try #require(TableName("codetrack.weekly_stats")))
+            #expect(try await stats.compact(compaction).committed)
+            #expect(try await lake.lake.refreshViews().unchanged == [name])
             #expect(try await lake.sync().tables.allSatisfy { !$0.result.committed })
 
             let expected = "SELECT count(*) FROM codetrack.weekly_stats WHERE points >="
