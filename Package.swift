@@ -127,9 +127,13 @@ if !engineOnly {
             "Connectors", uses: ["Columnar"],
             external: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging]),
         module(
+            "S3Storage", uses: ["ObjectStorage"],
+            external: [asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix, nioSSL]),
+        module(
             "LakeRuntime",
             uses: [
-                "LakeCatalog", "Connectors", "SQLQuery", "TableOperations", "TableScan", "DeltaLog",
+                "LakeCatalog", "Connectors", "S3Storage", "SQLQuery", "TableOperations", "TableScan",
+                "DeltaLog",
                 "Expressions", "Columnar", "ObjectStorage", "TextFormats", "BinaryCoding",
             ],
             external: [logging]),
@@ -151,14 +155,16 @@ if !engineOnly {
         .executableTarget(
             name: "tarn",
             dependencies: [
-                "LakeWeb", "DeltaSharing", "LakeRuntime", "LakeCatalog", "Connectors", "SchoolSimulator",
-                "SQLQuery", "TableOperations",
+                "LakeWeb", "DeltaSharing", "LakeRuntime", "LakeCatalog", "S3Storage", "Connectors",
+                "SchoolSimulator", "SQLQuery", "TableOperations",
                 "TableScan", "DeltaLog", "Parquet", "Expressions", "TextFormats", "Columnar", "ObjectStorage",
                 argumentParser,
                 logging,
             ],
             swiftSettings: strict),
         moduleTests("LakeCatalog"),
+        moduleTests(
+            "S3Storage", uses: ["ObjectStorage", "TableOperations", "TableScan", "DeltaLog", "Columnar"]),
         moduleTests("Connectors", uses: ["SchoolSimulator", "Columnar"], external: [logging]),
         moduleTests(
             "LakeRuntime",

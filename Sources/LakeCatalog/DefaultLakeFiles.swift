@@ -114,7 +114,7 @@ extension DefaultLake {
             # A name for people.
             name: lake
 
-            # The folder of the tables, below this one unless it starts with a slash. Keep it out of version control.
+            # The folder of the tables, below this one unless it starts with a slash, or s3://bucket/folder. Keep it out of version control.
             tables: tables
 
             # zstd level of data files, 1 to 19: higher is smaller and slower.

@@ -2,7 +2,7 @@
 public struct LakeConfiguration: Hashable, Sendable {
     /// A name for people; nothing is looked up by it.
     public var name = "lake"
-    /// The folder of the tables, below the lake home unless it is absolute.
+    /// The folder of the tables, below the lake home unless it is absolute, or a URI such as `s3://bucket/folder`.
     public var tables = "tables"
     /// zstd level of data files.
     public var compressionLevel = 3
@@ -24,6 +24,12 @@ public struct LakeConfiguration: Hashable, Sendable {
         }
         name = file.text("name", default: name)
         tables = file.filePath("tables", default: tables)
+        if let scheme = tables.firstRange(of: "://").map({ tables[..<$0.lowerBound] }), scheme != "s3",
+            scheme != "s3a"
+        {
+            file.report("tables", "must be a folder or s3://bucket/folder")
+            tables = "tables"
+        }
         compressionLevel = file.integer("compression_level", in: 1...19, default: compressionLevel)
         targetFileByteCount = file.byteCount(
             "target_file_size", in: (1 << 20)...(4 << 30), default: targetFileByteCount)

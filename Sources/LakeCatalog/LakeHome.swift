@@ -86,19 +86,13 @@ public struct LakeHome: Sendable {
         file.hasPrefix("/") ? file : "\(folder)/\(file)"
     }
 
-    /// The folder of a table.
-    public func folder(of table: TableName) -> String {
-        "\(path(of: configuration.tables))/\(table.schema)/\(table.name)"
-    }
-
-    /// The tables that stand in the lake, by name.
-    public func tables() -> [TableName] {
-        let root = path(of: configuration.tables)
+    /// The tables that stand in a folder of the local file system, by name.
+    public static func tables(inFolder root: String) -> [TableName] {
         var names: [TableName] = []
-        for schema in Self.folders(in: root) {
-            for name in Self.folders(in: "\(root)/\(schema)") {
+        for schema in folders(in: root) {
+            for name in folders(in: "\(root)/\(schema)") {
                 guard let table = TableName("\(schema).\(name)") else { continue }
-                if !Self.folders(in: "\(root)/\(schema)/\(name)/_delta_log").isEmpty {
+                if !folders(in: "\(root)/\(schema)/\(name)/_delta_log").isEmpty {
                     names.append(table)
                 }
             }

@@ -3,13 +3,21 @@ public enum TableReference: Hashable, Sendable {
     case name(TableName)
     /// A folder of the local file system.
     case folder(path: String)
+    /// In a store, such as `s3://bucket/folder`.
+    case uri(String)
 
     /// Text with a `/`, or starting with `.`, or with a scheme, is a place; everything else must be a name.
     public init(_ text: String) throws(LakeError) {
         if let scheme = Self.scheme(of: text) {
+            if scheme == "s3" || scheme == "s3a" {
+                self = .uri(text)
+                return
+            }
             guard scheme == "file" else {
                 throw LakeError(
-                    .unsupported, "no store for \(scheme):// yet; a table can be a name, a folder or file://")
+                    .unsupported,
+                    "no store for \(scheme)://; a table can be a name, a folder, file:// or s3://bucket/folder"
+                )
             }
             let path = text.dropFirst("file://".count)
             guard path.first == "/" else {

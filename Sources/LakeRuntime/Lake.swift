@@ -14,6 +14,8 @@ public struct Lake: Sendable {
     /// Time, randomness and the engine's name, as tables use them.
     public let environment: LogEnvironment
     let logger: Logger?
+    /// The stores of its tables.
+    public let stores: TableStores
 
     public init(
         home: LakeHome, settings: ConnectorSettings, environment: LogEnvironment = .system,
@@ -23,20 +25,35 @@ public struct Lake: Sendable {
         self.settings = settings
         self.environment = environment
         self.logger = logger
+        stores = TableStores(settings)
     }
 
     /// Opens the lake home in a folder, with the settings of the process's environment and of its `.env`: the one
     /// of the lake home, or where there is none, of the working folder.
     public static func open(_ folder: String, logger: Logger? = nil) throws -> Lake {
         let home = try LakeHome.open(folder)
-        let own = home.path(of: ".env")
+        return Lake(home: home, settings: try settings(besideLake: home.folder), logger: logger)
+    }
+
+    /// The settings of the process's environment and of a `.env`: the one in the folder of the lake home, or where
+    /// there is none, of the working folder.
+    public static func settings(besideLake folder: String) throws -> ConnectorSettings {
+        let own = folder + "/.env"
         let file = FileManager.default.fileExists(atPath: own) ? own : ".env"
-        return Lake(home: home, settings: try .load(environmentFile: file), logger: logger)
+        return try .load(environmentFile: file)
     }
 
     /// A table of the lake; it need not be there yet.
     public func table(_ name: TableName) throws(LakeError) -> Table {
-        Table(try home.location(of: name), environment: environment)
+        Table(try stores.location(of: home.place(of: name)), environment: environment)
+    }
+
+    /// The tables that stand in the lake, by name.
+    public func tables() async throws -> [TableName] {
+        switch home.tablesPlace {
+        case .folder(let path): LakeHome.tables(inFolder: path)
+        case .uri(let uri): try await stores.tables(below: uri)
+        }
     }
 
     /// The newest version of a table, or nil if there is no such table yet.

@@ -54,6 +54,14 @@ public final class CountingObjectStore: ObjectStore {
         return bytes
     }
 
+    /// Counted as one request for each range, whatever the store makes of them.
+    public func get(_ path: ObjectPath, ranges: [Range<Int>]) async throws(ObjectStoreError) -> [[UInt8]] {
+        for _ in ranges { count(.getRange) }
+        let parts = try await store.get(path, ranges: ranges)
+        count(.getRange, read: parts.reduce(0) { $0 + $1.count }, request: false)
+        return parts
+    }
+
     public func metadata(of path: ObjectPath) async throws(ObjectStoreError) -> ObjectMetadata {
         count(.metadata)
         return try await store.metadata(of: path)

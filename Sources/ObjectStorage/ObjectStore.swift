@@ -9,6 +9,9 @@ public protocol ObjectStore: Sendable {
     /// Bytes `range` of the object; fails if the object is shorter.
     func get(_ path: ObjectPath, range: Range<Int>) async throws(ObjectStoreError) -> [UInt8]
 
+    /// Several ranges of one object, in the order asked for; a store may read them side by side, or as one.
+    func get(_ path: ObjectPath, ranges: [Range<Int>]) async throws(ObjectStoreError) -> [[UInt8]]
+
     /// Size and time of the object without its bytes.
     func metadata(of path: ObjectPath) async throws(ObjectStoreError) -> ObjectMetadata
 
@@ -29,6 +32,16 @@ public protocol ObjectStore: Sendable {
 
     /// Removes the object; one that is not there is no error.
     func delete(_ path: ObjectPath) async throws(ObjectStoreError)
+}
+
+extension ObjectStore {
+    /// One after the other.
+    public func get(_ path: ObjectPath, ranges: [Range<Int>]) async throws(ObjectStoreError) -> [[UInt8]] {
+        var parts: [[UInt8]] = []
+        parts.reserveCapacity(ranges.count)
+        for range in ranges { parts.append(try await get(path, range: range)) }
+        return parts
+    }
 }
 
 /// What a conditional put came to.

@@ -69,6 +69,10 @@ public struct RetryingObjectStore: ObjectStore {
         try await retry { () async throws(ObjectStoreError) in try await store.get(path, range: range) }
     }
 
+    public func get(_ path: ObjectPath, ranges: [Range<Int>]) async throws(ObjectStoreError) -> [[UInt8]] {
+        try await retry { () async throws(ObjectStoreError) in try await store.get(path, ranges: ranges) }
+    }
+
     public func metadata(of path: ObjectPath) async throws(ObjectStoreError) -> ObjectMetadata {
         try await retry { () async throws(ObjectStoreError) in try await store.metadata(of: path) }
     }

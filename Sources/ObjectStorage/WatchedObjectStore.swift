@@ -22,6 +22,12 @@ public struct WatchedObjectStore: ObjectStore {
         return try await store.get(path, range: range)
     }
 
+    public func get(_ path: ObjectPath, ranges: [Range<Int>]) async throws(ObjectStoreError) -> [[UInt8]] {
+        let call = activity.begin(.getRange, path)
+        defer { activity.end(call) }
+        return try await store.get(path, ranges: ranges)
+    }
+
     public func metadata(of path: ObjectPath) async throws(ObjectStoreError) -> ObjectMetadata {
         let call = activity.begin(.metadata, path)
         defer { activity.end(call) }

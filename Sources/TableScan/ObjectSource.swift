@@ -30,10 +30,7 @@ final class ObjectSource: RandomAccessSource {
                 return Array(bytes[range])
             }
         }
-        var parts: [[UInt8]] = []
-        parts.reserveCapacity(ranges.count)
-        for range in ranges { parts.append(try await store.get(path, range: range)) }
-        return parts
+        return try await store.get(path, ranges: ranges)
     }
 }
 

@@ -17,7 +17,7 @@ import Testing
         #expect(codetrack.table.description == "codetrack.weekly_stats")
         #expect(codetrack.totalsTable?.description == "codetrack.totals")
         #expect(codetrack.partitionColumns == ["year", "month", "cohort"])
-        #expect(home.folder(of: codetrack.table).hasSuffix("/tables/codetrack/weekly_stats"))
+        #expect("\(home.place(of: codetrack.table))".hasSuffix("/tables/codetrack/weekly_stats"))
     }
 
     @Test func defaultLakeOpensWithTheValuesItStates() throws {

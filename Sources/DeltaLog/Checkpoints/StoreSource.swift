@@ -19,8 +19,6 @@ private struct RangedSource: RandomAccessSource {
     let byteCount: Int
 
     func read(_ ranges: [Range<Int>]) async throws -> [[UInt8]] {
-        var parts: [[UInt8]] = []
-        for range in ranges { parts.append(try await store.get(path, range: range)) }
-        return parts
+        try await store.get(path, ranges: ranges)
     }
 }

@@ -9,9 +9,9 @@ struct LakeTables: TableCatalog {
     private let files: [QualifiedName: LakeHome.ReferenceFile]
     private let names: [QualifiedName]
 
-    init(_ lake: Lake) {
+    init(_ lake: Lake) async throws {
         self.lake = lake
-        let tables = lake.home.tables().map { QualifiedName($0) }
+        let tables = try await lake.tables().map { QualifiedName($0) }
         var files: [QualifiedName: LakeHome.ReferenceFile] = [:]
         for (name, file) in lake.home.referenceFiles() { files[QualifiedName(name)] = file }
         for table in tables { files[table] = nil }
@@ -50,7 +50,7 @@ extension QualifiedName {
 
 extension Lake {
     /// SQL over all tables of the lake, over its reference data and its rosters.
-    public func sqlSession(options: SQLOptions = SQLOptions()) throws(SQLError) -> SQLSession {
-        try SQLSession(catalog: LakeTables(self), options: options)
+    public func sqlSession(options: SQLOptions = SQLOptions()) async throws -> SQLSession {
+        try SQLSession(catalog: try await LakeTables(self), options: options)
     }
 }

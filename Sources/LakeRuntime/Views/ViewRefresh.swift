@@ -92,7 +92,7 @@ private struct ViewRefresh {
 
     /// A number that changes when the query, the rows of a table or a file of reference data do.
     private func inputState() async throws -> Int64 {
-        let tables = LakeTables(lake)
+        let tables = try await LakeTables(lake)
         var text = "query\n\(query)\n"
         for input in tables.inputs(of: SQLWords(query)) where input != QualifiedName(name) {
             if let file = tables.file(input) {
@@ -117,7 +117,7 @@ private struct ViewRefresh {
 
     /// Runs the query and replaces the table's rows by its rows.
     private func make(_ table: Table, _ state: Int64) async throws -> WriteResult {
-        let session = try lake.sqlSession()
+        let session = try await lake.sqlSession()
         return try await session.query(query) { rows in
             guard !rows.schema.fields.isEmpty else {
                 throw SQLError(.invalidQuery, "the query gives no columns")
@@ -150,7 +150,7 @@ private struct ViewRefresh {
             throw RuntimeError(
                 .usage,
                 "views/\(name).sql now gives other columns than the table \(name) has. Remove the folder "
-                    + "\(lake.home.folder(of: name)) and refresh again; nothing but what the view made is in it."
+                    + "\(lake.home.place(of: name)) and refresh again; nothing but what the view made is in it."
             )
         }
         return known

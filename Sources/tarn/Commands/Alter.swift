@@ -14,7 +14,7 @@ struct Alter: AsyncParsableCommand {
             Example: tarn alter class.marks --add-columns "note string" --add-constraint "valid=mark >= 0" --dry-run
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(

@@ -9,7 +9,7 @@ struct Append: AsyncParsableCommand {
         abstract: "Add rows to a table without a key.",
         discussion: "Example: tarn append class.visits visits.parquet --batch-id 2026-03-02")
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Argument(help: "Files with rows; - is standard input.", completion: .file())

@@ -13,7 +13,7 @@ struct Changes: AsyncParsableCommand {
             Example: tarn changes codetrack.weekly_stats --from 3 --to 5
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .long, help: ArgumentHelp("The first version.", valueName: "a"))

@@ -14,7 +14,7 @@ struct Checkpoint: AsyncParsableCommand {
             Example: tarn checkpoint codetrack.weekly_stats
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Flag(help: "Change nothing; say which files of the log would be deleted.")

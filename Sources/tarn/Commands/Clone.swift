@@ -12,10 +12,10 @@ struct Clone: AsyncParsableCommand {
             Example: tarn clone codetrack.weekly_stats sandbox.weekly_stats --version 12
             """)
 
-    @Argument(help: "The table to share: a name in the lake, or a folder.")
+    @Argument(help: "The table to share: a name in the lake, a folder, or s3://bucket/folder.")
     var source: String
 
-    @Argument(help: "The new table: a name in the lake, or a folder.")
+    @Argument(help: "The new table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .long, help: ArgumentHelp("Share this version; else the newest.", valueName: "n"))

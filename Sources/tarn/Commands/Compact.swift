@@ -8,7 +8,7 @@ struct Compact: AsyncParsableCommand {
         abstract: "Merge small files into larger ones; rows stay as they are.",
         discussion: "Example: tarn compact codetrack.weekly_stats --target-size 64MB")
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .long, help: ArgumentHelp("Close files at about this size.", valueName: "size"))

@@ -16,7 +16,7 @@ struct Create: AsyncParsableCommand {
             Example: tarn create class.marks --schema "id long, date date, mark double" --key id,date
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .long, help: ArgumentHelp("The columns, or a file that has them.", valueName: "file|ddl"))

@@ -16,7 +16,7 @@ struct Delete: AsyncParsableCommand {
             Example: tarn delete codetrack.weekly_stats --where "id = 17" --dry-run
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .customLong("where"), help: ArgumentHelp("Which rows.", valueName: "expr"))

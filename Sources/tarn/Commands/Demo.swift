@@ -32,7 +32,7 @@ struct Demo: AsyncParsableCommand {
         }
         let home = try LakeHome.open(folder)
         guard case .codetrack(let source) = try home.source(named: "codetrack").kind else { return }
-        if home.tables().contains(source.table) {
+        if try await Lake.open(folder).tables().contains(source.table) {
             throw UsageError(
                 "\(source.table) stands in \(folder) already, and the demo would mix made-up rows into it; "
                     + "give it a lake of its own: tarn demo --lake demo")

@@ -15,7 +15,7 @@ struct Diff: AsyncParsableCommand {
             Example: tarn diff codetrack.weekly_stats --from 1 --to 2 --format csv
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .long, help: ArgumentHelp("The older version.", valueName: "a"))

@@ -10,7 +10,7 @@ struct Files: AsyncParsableCommand {
             Example: tarn files codetrack.weekly_stats --version 3
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @OptionGroup var version: VersionOptions

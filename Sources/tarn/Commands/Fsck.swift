@@ -14,7 +14,7 @@ struct Fsck: AsyncParsableCommand {
             Example: tarn fsck codetrack.weekly_stats --deep
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Flag(name: .long, help: "Read all data.")

@@ -8,7 +8,7 @@ struct History: AsyncParsableCommand {
         abstract: "Show the versions of a table, newest first, and what made them.",
         discussion: "Example: tarn history codetrack.weekly_stats --limit 5")
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .long, help: ArgumentHelp("Only the newest so many.", valueName: "n"))

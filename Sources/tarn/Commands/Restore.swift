@@ -7,7 +7,7 @@ struct Restore: AsyncParsableCommand {
         abstract: "Make a new version that equals an old one.",
         discussion: "Example: tarn restore codetrack.weekly_stats --version 3")
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .long, help: ArgumentHelp("The version to go back to.", valueName: "n"))

@@ -61,7 +61,7 @@ struct SQL: AsyncParsableCommand {
             throw UsageError("--memory must be a size such as 512MB, not \"\(memory)\"")
         }
         options.memoryByteCount = memoryByteCount
-        let session = try Lake.open(lake.folder).sqlSession(options: options)
+        let session = try await Lake.open(lake.folder).sqlSession(options: options)
         try await session.query(text) { rows in
             var rowCount = 0
             if rows.schema.fields.isEmpty {

@@ -14,7 +14,7 @@ struct Scan: AsyncParsableCommand {
             Example: tarn scan codetrack.weekly_stats --where "points >= 30" --as-of 2026-03-02 --format csv
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(name: .long, help: ArgumentHelp("Only these columns, in this order.", valueName: "a,b"))

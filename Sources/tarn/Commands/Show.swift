@@ -7,7 +7,7 @@ struct Show: AsyncParsableCommand {
         abstract: "Show a table's schema, properties, sizes and protocol.",
         discussion: "Example: tarn show codetrack.weekly_stats --version 3")
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @OptionGroup var version: VersionOptions

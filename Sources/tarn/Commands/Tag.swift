@@ -9,7 +9,7 @@ struct Tag: AsyncParsableCommand {
         abstract: "Give a version a name, which vacuum then keeps; without a name, list them.",
         discussion: "Example: tarn tag codetrack.weekly_stats end-of-term --version 12")
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Argument(help: "The name.")

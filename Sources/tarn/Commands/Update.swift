@@ -14,7 +14,7 @@ struct Update: AsyncParsableCommand {
             Example: tarn update class.marks --set "mark = NULL" --where "date = DATE '2026-03-02'"
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(

@@ -16,7 +16,7 @@ struct Upsert: AsyncParsableCommand {
             Example: tarn upsert class.marks marks.parquet --key id,date
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Argument(help: "Files with rows; - is standard input.", completion: .file())

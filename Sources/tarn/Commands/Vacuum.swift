@@ -16,7 +16,7 @@ struct Vacuum: AsyncParsableCommand {
             Example: tarn vacuum codetrack.weekly_stats --retention 30d --yes
             """)
 
-    @Argument(help: "The table: a name in the lake, or a folder.")
+    @Argument(help: "The table: a name in the lake, a folder, or s3://bucket/folder.")
     var table: String
 
     @Option(

@@ -4,6 +4,8 @@ import Foundation
 import LakeCatalog
 import LakeRuntime
 import ObjectStorage
+import S3Storage
+import Synchronization
 import TableOperations
 import TableScan
 
@@ -25,11 +27,55 @@ struct LakeOption: ParsableArguments {
     }
 
     /// A table that a person named.
-    func table(_ text: String) throws(LakeError) -> Table {
+    func table(_ text: String) throws -> Table {
         let reference = try TableReference(text)
-        let location = try LakeHome.location(of: reference) { () throws(LakeError) in try home() }
-        let store = WatchedObjectStore(location.store, activity: Watchdog.activity)
+        let place = try LakeHome.place(of: reference) { () throws(LakeError) in try home() }
+        let location = try Self.stores(of: folder).location(of: place)
+        let counting = CountingObjectStore(location.store)
+        Self.counted.withLock { $0.append(counting) }
+        let store = WatchedObjectStore(counting, activity: Watchdog.activity)
         return Table(TableLocation(store: store, root: location.root, storeURI: location.storeURI))
+    }
+}
+
+extension LakeOption {
+    /// The stores of this process, once a table was opened; for the count of requests.
+    private static let opened = Mutex<TableStores?>(nil)
+
+    /// The stores, with the settings of the process's environment and of a `.env` as `Lake.open` finds it.
+    private static func stores(of folder: String) throws -> TableStores {
+        try opened.withLock { opened in
+            if let opened { return opened }
+            let stores = TableStores(try Lake.settings(besideLake: folder))
+            opened = stores
+            return stores
+        }
+    }
+
+    /// The stores of the tables that were opened.
+    private static let counted = Mutex<[CountingObjectStore]>([])
+
+    /// What this process has asked of its stores: `requests`, the calls by kind, and where that was over the network,
+    /// `httpRequests`, by method.
+    static var requestFigures: [(String, JSONValue)] {
+        var calls: [String: Int] = [:]
+        for store in counted.withLock({ $0 }) {
+            for (kind, count) in store.counts.requests { calls[kind.rawValue, default: 0] += count }
+        }
+        var figures: [(String, JSONValue)] = calls.isEmpty ? [] : [("requests", object(calls))]
+        if let counts = opened.withLock({ $0?.requestCounts }) {
+            var sent = counts.byKind
+            sent["total"] = counts.requestCount
+            sent["repeated"] = counts.retryCount
+            figures.append(("httpRequests", object(sent)))
+        }
+        return figures
+    }
+
+    private static func object(_ counts: [String: Int]) -> JSONValue {
+        var object = JSONObject()
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) { object[name] = .integer(count) }
+        return .object(object)
     }
 }
 

@@ -57,6 +57,7 @@ struct ResultLine {
         }
         object["duplicateRowsInTable"] = .integer(result.duplicateRowsInTable)
         for (name, value) in counts { object[name] = .integer(value) }
+        for (name, value) in LakeOption.requestFigures { object[name] = value }
         object["seconds"] = .number(Figures.decimal(seconds, digits: 3))
         return object
     }
