@@ -5,7 +5,8 @@
         print(proxy.counts())
 
 Faults are drawn from a seed: a request that is not passed on, a reply that is lost after the server has done what
-was asked, an answer 503, and a condition (If-None-Match) that gets lost, as with servers that ignore it.
+was asked, and an answer 503. A server that ignores conditions (If-None-Match) is played by saying that a put was done
+which was refused.
 """
 
 import asyncio
@@ -19,12 +20,12 @@ REASONS = {500: "Internal Server Error", 503: "Service Unavailable"}
 
 
 class S3Proxy:
-    def __init__(self, port, latency=0.0, lost_replies=0.0, lost_requests=0.0, errors=0.0, drops_conditions=False,
+    def __init__(self, port, latency=0.0, lost_replies=0.0, lost_requests=0.0, errors=0.0, ignores_conditions=False,
                  seed=1, certificate=None, only=("PUT", "POST", "DELETE")):
         self.upstream = port
         self.latency = latency
         self.rates = {"reply": lost_replies, "request": lost_requests, "error": errors}
-        self.drops_conditions = drops_conditions
+        self.ignores_conditions = ignores_conditions
         self.certificate = certificate
         self.only = only
         self.draw = random.Random(seed)
@@ -102,8 +103,6 @@ class S3Proxy:
                     writer.write(f"HTTP/1.1 503 {REASONS[503]}\r\ncontent-length: {len(text)}\r\n\r\n".encode() + text)
                     await writer.drain()
                     continue
-                if self.drops_conditions:
-                    head = [line for line in head if not line.lower().startswith("if-none-match:")]
                 if upstream is None:
                     upstream = await asyncio.open_connection("127.0.0.1", self.upstream)
                 upstream[1].write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
@@ -111,6 +110,8 @@ class S3Proxy:
                 reply, content = await message(upstream[0], method == "HEAD")
                 if reply is None or fault == "reply":
                     break
+                if self.ignores_conditions and reply[0].split(" ")[1] == "412":
+                    reply, content = ["HTTP/1.1 200 OK", "content-length: 0"], b""
                 writer.write("\r\n".join(reply).encode() + b"\r\n\r\n" + content)
                 await writer.drain()
                 if any(line.lower() == "connection: close" for line in reply + head):

@@ -126,8 +126,13 @@ class S3Server:
 
     def run(self, program, *arguments, configured=True):
         command = [program, *(["-c", self.folder / "ceph.conf"] if configured else []), *arguments]
-        done = subprocess.run([str(word) for word in command], capture_output=True, stdin=subprocess.DEVNULL)
-        if done.returncode != 0:
+        # The monitor refuses everybody until it is a quorum of one.
+        for _ in range(60 if program == "ceph" else 1):
+            done = subprocess.run([str(word) for word in command], capture_output=True, stdin=subprocess.DEVNULL)
+            if done.returncode == 0:
+                break
+            time.sleep(0.25)
+        else:
             raise SystemExit(f"s3_server: {program} failed: {done.stderr.decode(errors='replace')[-2000:]}")
         return done.stdout
 

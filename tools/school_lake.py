@@ -49,11 +49,16 @@ class School:
 class Lake:
     """A lake home in a folder of its own, and the commands that run on it."""
 
-    def __init__(self, binaries, folder, roster=None):
+    def __init__(self, binaries, folder, roster=None, bucket=None):
+        """With a bucket of tools/s3_tables.py the tables stand there."""
         self.binaries = binaries
         self.folder = pathlib.Path(folder)
+        self.bucket = bucket
         if not (self.folder / "lake.yaml").exists():
             self.run("init", str(self.folder), url=None)
+        if bucket:
+            settings = self.folder / "lake.yaml"
+            settings.write_text(settings.read_text().replace("\ntables: tables", f"\ntables: {self.tables_uri()}"))
         if roster is not None:
             shutil.copy(roster, self.folder / "rosters" / "roster.json")
 
@@ -62,6 +67,8 @@ class Lake:
 
     def environment(self, url):
         environment = {**os.environ, "TARN_LAKE": str(self.folder)}
+        if self.bucket:
+            environment.update(self.bucket.environment())
         environment.pop("API_URL", None)
         if url is not None:
             environment["API_URL"] = url
@@ -94,12 +101,47 @@ class Lake:
     def version(self):
         return json.loads(self.run("show", TABLE, "--json").stdout)["version"]
 
-    def table_folder(self):
-        schema, name = TABLE.split(".")
+    def tables_uri(self):
+        return self.bucket.uri(f"{self.folder.parent.name}/{self.folder.name}")
+
+    def table_folder(self, table=TABLE):
+        """The folder of a table, or its address in the bucket."""
+        schema, name = table.split(".")
+        if self.bucket:
+            return f"{self.tables_uri()}/{schema}/{name}"
         return self.folder / "tables" / schema / name
+
+    def storage_options(self):
+        """What other readers need to find the table."""
+        return self.bucket.storage_options() if self.bucket else None
+
+    def copy_table(self, other):
+        """Copies the table to another of this lake; gives its place."""
+        place = self.table_folder(other)
+        if self.bucket:
+            self.bucket.copy(self.table_folder(), place)
+        else:
+            shutil.copytree(self.table_folder(), place)
+        return place
+
+    def become(self, other):
+        """Makes this lake the same as another."""
+        shutil.rmtree(self.folder)
+        shutil.copytree(other.folder, self.folder)
+        if self.bucket:
+            settings = self.folder / "lake.yaml"
+            settings.write_text(settings.read_text().replace(other.tables_uri(), self.tables_uri()))
+            self.bucket.copy(other.tables_uri(), self.tables_uri())
+
+    def remove(self):
+        shutil.rmtree(self.folder)
+        if self.bucket:
+            self.bucket.remove(self.tables_uri())
 
     def files(self):
         """Every file below the tables, with its size."""
+        if self.bucket:
+            return self.bucket.files(self.tables_uri())
         found = (self.folder / "tables").rglob("*")
         return sorted((str(path), path.stat().st_size) for path in found if path.is_file())
 

@@ -9,6 +9,7 @@ import argparse
 import collections
 import json
 import multiprocessing
+import os
 import pathlib
 import re
 import subprocess
@@ -34,14 +35,18 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or pathlib.Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        faults = stress(tarn.resolve(), folder, options.commits)
+        faults = stress(tarn.resolve(), folder, options.commits, folder / "table")
     for fault in faults:
         print(f"stress-writers: {fault}")
     sys.exit(1 if faults else 0)
 
 
-def stress(tarn, folder, commits):
-    table = folder / "table"
+def stress(tarn, folder, commits, table, bucket=None):
+    """With a bucket of tools/s3_tables.py, `table` is an address in it."""
+    if bucket:
+        # Every process inherits where the bucket is.
+        os.environ.update(bucket.environment())
+    storage = bucket.storage_options() if bucket else None
     run(tarn, "create", table, "--schema", "writer bigint, number bigint, note string")
     share = commits // len(ENGINES)
     start = time.monotonic()
@@ -49,7 +54,7 @@ def stress(tarn, folder, commits):
         retries = manager.dict()
         context = multiprocessing.get_context("spawn")
         writers = [
-            context.Process(target=write, args=(engine, writer, tarn, table, folder, share, retries))
+            context.Process(target=write, args=(engine, writer, tarn, table, folder, share, retries, storage))
             for writer, engine in enumerate(ENGINES)
         ]
         for writer in writers:
@@ -60,7 +65,7 @@ def stress(tarn, folder, commits):
     seconds = time.monotonic() - start
     if any(writer.exitcode for writer in writers):
         return [f"writer {n} ({ENGINES[n]}) failed" for n, writer in enumerate(writers) if writer.exitcode]
-    faults = check(tarn, table, share)
+    faults = check(tarn, table, share, bucket)
     if not faults:
         again = ", ".join(f"{ENGINES[n]} {tried[n]}" for n in sorted(tried))
         print(f"stress-writers: {share * len(ENGINES)} commits by {len(ENGINES)} writers in {seconds:.0f} s, nothing "
@@ -68,15 +73,15 @@ def stress(tarn, folder, commits):
     return faults
 
 
-def write(engine, writer, tarn, table, folder, share, retries):
+def write(engine, writer, tarn, table, folder, share, retries, storage):
     retries[writer] = 0
     for number in range(share):
         row = {"writer": writer, "number": number, "note": f"{engine} writes number {number}"}
-        while not (append_tarn if engine == "tarn" else append_delta_rs)(tarn, table, folder, row):
+        while not (append_tarn if engine == "tarn" else append_delta_rs)(tarn, table, folder, row, storage):
             retries[writer] += 1
 
 
-def append_tarn(tarn, table, folder, row):
+def append_tarn(tarn, table, folder, row, _):
     file = folder / f"rows-{row['writer']}.jsonl"
     file.write_text(json.dumps(row) + "\n")
     done = subprocess.run([tarn, "append", table, file], capture_output=True, text=True)
@@ -87,20 +92,20 @@ def append_tarn(tarn, table, folder, row):
     return True
 
 
-def append_delta_rs(_, table, __, row):
+def append_delta_rs(_, table, __, row, storage):
     import deltalake
     import pyarrow
 
     rows = pyarrow.table({"writer": pyarrow.array([row["writer"]], pyarrow.int64()),
                           "number": pyarrow.array([row["number"]], pyarrow.int64()), "note": [row["note"]]})
     try:
-        deltalake.write_deltalake(str(table), rows, mode="append")
+        deltalake.write_deltalake(str(table), rows, mode="append", storage_options=storage)
     except deltalake.exceptions.CommitFailedError:
         return False
     return True
 
 
-def check(tarn, table, share):
+def check(tarn, table, share, bucket=None):
     import deltalake
     import duckdb
 
@@ -108,9 +113,13 @@ def check(tarn, table, share):
     due = collections.Counter((writer, number) for writer in range(len(ENGINES)) for number in range(share))
     lines = run(tarn, "scan", table, "--columns", "writer,number", "--format", "jsonl").splitlines()
     objects = map(json.loads, lines)
-    delta_rs = deltalake.DeltaTable(str(table)).to_pyarrow_table(columns=["writer", "number"]).to_pylist()
+    storage = bucket.storage_options() if bucket else None
+    delta_rs = deltalake.DeltaTable(str(table), storage_options=storage).to_pyarrow_table(
+        columns=["writer", "number"]).to_pylist()
     connection = duckdb.connect()
     connection.execute("LOAD delta")
+    if bucket:
+        bucket.prepare(connection)
     found = {
         "tarn": collections.Counter((row["writer"], row["number"]) for row in objects),
         "delta-rs": collections.Counter((row["writer"], row["number"]) for row in delta_rs),
@@ -123,19 +132,25 @@ def check(tarn, table, share):
             faults.append(f"{reader} lacks {sum(lost.values())} rows, such as {next(iter(lost))}")
         if doubled:
             faults.append(f"{reader} has {sum(doubled.values())} rows too many, such as {next(iter(doubled))}")
-    names = [path.name for path in (table / "_delta_log").iterdir()]
-    versions = sorted(int(name[:20]) for name in names if re.fullmatch(r"\d{20}\.json", name))
+    commits = bucket.commits(table) if bucket else local_commits(table)
+    versions = sorted(commits)
     # tarn merges small files by itself now and then, in commits that change no row.
-    merged = sum(only_merges(table / "_delta_log" / f"{version:020}.json") for version in versions)
+    merged = sum(map(only_merges, commits.values()))
     if versions != list(range(sum(due.values()) + 1 + merged)):
         faults.append(f"{sum(due.values())} commits and {merged} merges of small files made {len(versions)} versions "
                       f"from {versions[0]} to {versions[-1]}")
     return faults
 
 
-def only_merges(path):
+def local_commits(table):
+    """The actions of each commit, by version."""
+    paths = [path for path in (table / "_delta_log").iterdir() if re.fullmatch(r"\d{20}\.json", path.name)]
+    return {int(path.name[:20]): [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()
+                                  if line.strip()] for path in paths}
+
+
+def only_merges(actions):
     """Whether a commit only merges small files: each file that it adds or removes has dataChange false."""
-    actions = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     files = [action[kind] for action in actions for kind in ("add", "remove") if kind in action]
     return bool(files) and not any(file["dataChange"] for file in files)
 

@@ -79,12 +79,12 @@ extension Snapshot {
     /// and made anew, it is read as a whole.
     public func refreshed() async throws(DeltaError) -> Snapshot {
         let listing = try await LogListing.read(location, from: version)
-        guard let known = segment.newestCommit, listing.commits[version] == known,
+        guard let listed = listing.commits[version], segment.isNewestCommit(listed),
             let newest = listing.newestVersion
         else { return try await Snapshot.load(location) }
         let checkpoint = listing.checkpoints.first?.version
         if newest == version, checkpoint == nil || checkpoint == segment.newestCheckpointVersion {
-            return self
+            return segment.isNewestCommitListed ? self : try relisted(listed)
         }
         var commits: [LogSegment.CommitObject] = []
         var next = version + 1
@@ -109,7 +109,41 @@ extension Snapshot {
     }
 }
 
+extension Snapshot {
+    /// The version after this one, from the bytes that were just committed as it, without asking the store.
+    package func following(_ bytes: [UInt8], timestampMilliseconds: Int64) throws(DeltaError) -> Snapshot {
+        let next = version + 1
+        let path = location.logFolder.appending(LogFileName.commit(named: next))
+        var state = state
+        state.replay([try CommitFile.parse(bytes, kinds: [.replay, .commitInfo], path, version: next)])
+        let object = ObjectMetadata(
+            path: path, byteCount: bytes.count, modifiedMilliseconds: timestampMilliseconds)
+        let commit = LogSegment.CommitObject(versions: next...next, object: object)
+        let segment = LogSegment(
+            version: next, checkpoint: segment.checkpoint, commits: segment.commits + [commit],
+            newestCommit: object, newestCheckpointVersion: segment.newestCheckpointVersion,
+            isNewestCommitListed: false)
+        return try Snapshot(location: location, segment: segment, state: state, warnings: [])
+    }
+
+    /// The same version, with its commit as the store lists it.
+    private func relisted(_ commit: ObjectMetadata) throws(DeltaError) -> Snapshot {
+        let segment = LogSegment(
+            version: version, checkpoint: segment.checkpoint, commits: segment.commits, newestCommit: commit,
+            newestCheckpointVersion: segment.newestCheckpointVersion)
+        return try Snapshot(location: location, segment: segment, state: state, warnings: warnings)
+    }
+}
+
 extension LogSegment {
+    /// Whether a commit that is listed is the newest one of this segment.
+    fileprivate func isNewestCommit(_ listed: ObjectMetadata) -> Bool {
+        guard let newestCommit else { return false }
+        return isNewestCommitListed
+            ? listed == newestCommit
+            : listed.path == newestCommit.path && listed.byteCount == newestCommit.byteCount
+    }
+
     /// Whether a fault in this file leaves another way to make the version.
     fileprivate func canBeReplaced(_ file: ObjectPath?) -> Bool {
         guard let file else { return false }

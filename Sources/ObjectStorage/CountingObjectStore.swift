@@ -30,6 +30,8 @@ public final class CountingObjectStore: ObjectStore {
         self.store = store
     }
 
+    public var isRemote: Bool { store.isRemote }
+
     public var counts: Counts { state.withLock { $0 } }
 
     private func count(_ kind: RequestKind, read: Int = 0, written: Int = 0, request: Bool = true) {

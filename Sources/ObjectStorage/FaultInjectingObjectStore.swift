@@ -52,6 +52,8 @@ public final class FaultInjectingObjectStore: ObjectStore {
         }
     }
 
+    public var isRemote: Bool { store.isRemote }
+
     /// All requests so far, in order.
     public var requests: [Request] { state.withLock { $0 } }
 

@@ -3,6 +3,9 @@
 /// Objects are written whole: a reader sees the old object or the new one, never a part. A call that throws
 /// ``ObjectStoreError/Code/unknownOutcome`` may or may not have taken effect.
 public protocol ObjectStore: Sendable {
+    /// Whether each request is a round trip over a network, so that what can be done without is left out.
+    var isRemote: Bool { get }
+
     /// The whole object.
     func get(_ path: ObjectPath) async throws(ObjectStoreError) -> [UInt8]
 
@@ -35,6 +38,8 @@ public protocol ObjectStore: Sendable {
 }
 
 extension ObjectStore {
+    public var isRemote: Bool { false }
+
     /// One after the other.
     public func get(_ path: ObjectPath, ranges: [Range<Int>]) async throws(ObjectStoreError) -> [[UInt8]] {
         var parts: [[UInt8]] = []

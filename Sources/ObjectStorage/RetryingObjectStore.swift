@@ -45,6 +45,8 @@ public struct RetryingObjectStore: ObjectStore {
         self.wait = wait
     }
 
+    public var isRemote: Bool { store.isRemote }
+
     private func retry<Value: Sendable>(
         repeatable: Bool = true, _ body: () async throws(ObjectStoreError) -> Value
     ) async throws(ObjectStoreError) -> Value {

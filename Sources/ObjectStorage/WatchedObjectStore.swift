@@ -10,6 +10,8 @@ public struct WatchedObjectStore: ObjectStore {
         self.activity = activity
     }
 
+    public var isRemote: Bool { store.isRemote }
+
     public func get(_ path: ObjectPath) async throws(ObjectStoreError) -> [UInt8] {
         let call = activity.begin(.get, path)
         defer { activity.end(call) }

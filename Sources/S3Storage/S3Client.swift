@@ -52,7 +52,7 @@ public final class S3Client: Sendable {
     /// Sends a request until it is answered. Throws `unknownOutcome` where a request that must not be repeated may
     /// have taken effect.
     func send(_ request: S3Request, bucket: String) async throws(ObjectStoreError) -> HTTPReply {
-        let path = ObjectPath(request.key)
+        let path = request.key.isEmpty ? nil : ObjectPath(request.key)
         var attempt = 0
         var renewals = 0
         while true {

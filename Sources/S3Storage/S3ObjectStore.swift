@@ -7,6 +7,7 @@ public import ObjectStorage
 public final class S3ObjectStore: ObjectStore, ObjectURLSigning {
     let client: S3Client
     public let bucket: String
+    public var isRemote: Bool { true }
     private let probe: ConditionProbe
     private let probePath: ObjectPath
 

@@ -22,12 +22,13 @@ struct CommitPlan {
 extension Table {
     /// Commits what `plan` wants, planning anew on the newer snapshot whenever another writer was faster.
     ///
-    /// Throws ``TableError`` `.conflict` after the allowed number of retries; nothing is changed then.
+    /// `holdsOnAnyVersion`: the change does not hang on what the table holds, so that a version seen a moment ago will
+    /// do to begin with. Throws ``TableError`` `.conflict` after the allowed number of retries; nothing is changed then.
     func commit(
         _ operation: String, options: WriteOptions, parameters: [(String, String)] = [],
-        _ plan: (Snapshot) async throws -> CommitPlan
+        holdsOnAnyVersion: Bool = false, _ plan: (Snapshot) async throws -> CommitPlan
     ) async throws -> WriteResult {
-        var snapshot = try await snapshot()
+        var snapshot = holdsOnAnyVersion ? try await recentSnapshot() : try await snapshot()
         var retries = 0
         while true {
             if let batch = options.batch, let applied = try await version(of: batch, in: snapshot) {
@@ -38,12 +39,12 @@ extension Table {
             var attempt = try await plan(snapshot)
             attempt.result.retries = retries
             guard !attempt.actions.isEmpty || attempt.metrics != nil else { return attempt.result }
-            let outcome = try await commit(attempt, operation, options, parameters, on: snapshot)
+            let (outcome, next) = try await commit(attempt, operation, options, parameters, on: snapshot)
             switch outcome {
             case .committed(let version, _):
                 attempt.result.version = version
                 attempt.result.committed = true
-                attempt.result.warnings += await finish(version)
+                attempt.result.warnings += await finish(version, next)
                 return attempt.result
             case .conflict(let version):
                 await attempt.written?.discard()
@@ -58,7 +59,7 @@ extension Table {
     private func commit(
         _ attempt: CommitPlan, _ operation: String, _ options: WriteOptions, _ parameters: [(String, String)],
         on snapshot: Snapshot
-    ) async throws -> CommitOutcome {
+    ) async throws -> (CommitOutcome, Snapshot?) {
         var actions: [Action] = [.commitInfo(commitInfo(attempt, operation, options, parameters, snapshot))]
         if let batch = options.batch {
             actions.append(
@@ -68,7 +69,7 @@ extension Table {
                         lastUpdated: environment.nowMilliseconds())))
         }
         return try await LogWriter(location, environment: environment)
-            .commit(actions + attempt.actions, as: snapshot.version + 1, basis: snapshot)
+            .commit(actions + attempt.actions, onto: snapshot)
     }
 
     private func commitInfo(
@@ -110,13 +111,17 @@ extension Table {
     }
 
     /// What is due after a commit. Whatever fails leaves the table whole, so it is a warning.
-    func finish(_ version: Int64) async -> [String] {
+    ///
+    /// - Parameter snapshot: the version, where it is known without reading it.
+    func finish(_ version: Int64, _ snapshot: Snapshot? = nil) async -> [String] {
         do {
-            let newest = try await self.snapshot()
+            if let snapshot { remember(snapshot) }
+            let newest = if let snapshot { snapshot } else { try await self.snapshot() }
             let writer = LogWriter(location, environment: environment)
-            return await writer.finishCommit(of: version, newest: newest).map {
-                "The write is committed, but \($0)"
-            }
+            let failures = await writer.finishCommit(of: version, newest: newest)
+            // The next commit is to know the checkpoint.
+            if writer.isCheckpointDue(newest) { _ = try await self.snapshot() }
+            return failures.map { "The write is committed, but \($0)" }
         } catch {
             return ["The write is committed, but the table could not be read afterwards: \(error)"]
         }

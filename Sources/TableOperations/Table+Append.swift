@@ -19,8 +19,9 @@ extension Table {
     {
         var source = source
         var written: (rows: AppendedRows, basis: Metadata)?
-        let result = try await commit("WRITE", options: options, parameters: [("mode", "Append")]) {
-            snapshot in
+        let result = try await commit(
+            "WRITE", options: options, parameters: [("mode", "Append")], holdsOnAnyVersion: true
+        ) { snapshot in
             if let key = try snapshot.metadata.declaredKey() {
                 throw TableError(
                     .invalidRequest,

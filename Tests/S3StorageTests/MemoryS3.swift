@@ -1,3 +1,4 @@
+import ObjectStorage
 import Synchronization
 
 @testable import S3Storage

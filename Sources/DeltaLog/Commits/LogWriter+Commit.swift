@@ -11,6 +11,21 @@ extension LogWriter {
     public func commit(
         _ actions: [Action], as version: Int64, basis: Snapshot? = nil
     ) async throws(DeltaError) -> CommitOutcome {
+        try await write(actions, as: version, basis: basis).outcome
+    }
+
+    /// Makes `actions` the version after `basis`, and gives that version's snapshot without reading it back.
+    package func commit(
+        _ actions: [Action], onto basis: Snapshot
+    ) async throws(DeltaError) -> (outcome: CommitOutcome, snapshot: Snapshot?) {
+        let (outcome, bytes) = try await write(actions, as: basis.version + 1, basis: basis)
+        guard case .committed(_, let time) = outcome else { return (outcome, nil) }
+        return (outcome, try? basis.following(bytes, timestampMilliseconds: time))
+    }
+
+    private func write(
+        _ actions: [Action], as version: Int64, basis: Snapshot?
+    ) async throws(DeltaError) -> (outcome: CommitOutcome, bytes: [UInt8]) {
         guard version >= 0 else {
             throw DeltaError(.invalidRequest, "a version cannot be \(version)", version: version)
         }
@@ -35,9 +50,9 @@ extension LogWriter {
         let bytes = ActionWriter.lines([.commitInfo(info)] + rest)
         let path = location.logFolder.appending(LogFileName.commit(named: version))
         guard try await put(bytes, at: path, token: token, version: version) else {
-            return .conflict(version: version)
+            return (.conflict(version: version), [])
         }
-        return .committed(version: version, timestampMilliseconds: info.inCommitTimestamp ?? now)
+        return (.committed(version: version, timestampMilliseconds: info.inCommitTimestamp ?? now), bytes)
     }
 
     private enum Found {

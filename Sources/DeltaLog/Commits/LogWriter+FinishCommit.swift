@@ -1,3 +1,5 @@
+import ObjectStorage
+
 extension LogWriter {
     /// What is due once a version is committed: its checksum file, and, where it is time, a checkpoint, behind which
     /// expired files of the log are deleted. Nothing of that is needed for the table to be whole, so failures come
@@ -6,7 +8,8 @@ extension LogWriter {
     /// `newest` is the newest snapshot; where another writer has gone on already, the version gets no checksum file.
     public func finishCommit(of version: Int64, newest: Snapshot) async -> [String] {
         var failures: [String] = []
-        if newest.version == version {
+        // Over a network a checksum for each version costs more than it is worth: those of checkpoints remain.
+        if newest.version == version, !location.store.isRemote || isCheckpointDue(newest) {
             do {
                 try await writeVersionChecksum(of: newest)
             } catch {

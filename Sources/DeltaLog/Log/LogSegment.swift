@@ -14,18 +14,21 @@ public struct LogSegment: Sendable {
     public let commits: [CommitObject]
     /// The commit of `version` itself, if it is there.
     public let newestCommit: ObjectMetadata?
+    /// Whether `newestCommit` is as the store lists it; one of our own that was not listed yet has our clock's time.
+    let isNewestCommitListed: Bool
     /// The newest complete checkpoint up to `version` that was seen, which may be newer than the one that was read.
     public let newestCheckpointVersion: Int64?
 
     init(
         version: Int64, checkpoint: CheckpointObjects?, commits: [CommitObject],
         newestCommit: ObjectMetadata?,
-        newestCheckpointVersion: Int64? = nil
+        newestCheckpointVersion: Int64? = nil, isNewestCommitListed: Bool = true
     ) {
         self.version = version
         self.checkpoint = checkpoint
         self.commits = commits
         self.newestCommit = newestCommit
+        self.isNewestCommitListed = isNewestCommitListed
         self.newestCheckpointVersion = newestCheckpointVersion ?? checkpoint?.version
     }
 }

@@ -27,6 +27,11 @@ final class HTTPClientTransport: HTTPTransport {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
+    deinit {
+        // The client outlives this until its connections are closed; one that is closed already says so, to nobody.
+        _ = client.shutdown() as EventLoopFuture<Void>
+    }
+
     func shutdown() async { try? await client.shutdown() }
 
     func send(
