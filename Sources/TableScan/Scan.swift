@@ -103,15 +103,16 @@ public struct Scan: AsyncSequence, Sendable {
     }
 
     private func rows(of file: AddFile) async throws -> [RecordBatch] {
-        guard var batches = try await open(file) else { return [] }
+        guard var batches = try await matching(in: try await DataFileReader(snapshot).open(file)) else {
+            return []
+        }
         var parts: [RecordBatch] = []
         while let batch = try await batches.next() { if batch.rowCount > 0 { parts.append(batch) } }
         return parts
     }
 
     /// The matching rows of a file; nil if its own statistics rule all of them out.
-    fileprivate func open(_ file: AddFile) async throws -> MatchingBatches? {
-        let file = try await DataFileReader(snapshot).open(file)
+    fileprivate func matching(in file: DataFile) async throws -> MatchingBatches? {
         guard let condition else {
             return MatchingBatches(batches: try file.read(fields, batchSize: options.batchSize))
         }
@@ -132,12 +133,14 @@ public struct Scan: AsyncSequence, Sendable {
     /// Reads one file after the other.
     public struct Iterator: AsyncIteratorProtocol {
         private let scan: Scan
+        private let opening: OpeningFiles
         private var nextFile = 0
         private var current: MatchingBatches?
         private var rowsLeft: Int
 
         fileprivate init(scan: Scan) {
             self.scan = scan
+            opening = OpeningFiles(scan.files, of: scan.snapshot)
             rowsLeft = scan.limit ?? .max
         }
 
@@ -145,7 +148,7 @@ public struct Scan: AsyncSequence, Sendable {
             while rowsLeft > 0 {
                 guard let batch = try await current?.next() else {
                     guard nextFile < scan.files.count else { return nil }
-                    current = try await scan.open(scan.files[nextFile])
+                    current = try await scan.matching(in: try await opening.file(at: nextFile))
                     nextFile += 1
                     continue
                 }

@@ -152,7 +152,12 @@ import Testing
             let table = Table(location)
             for value in 0..<25 { _ = try await table.append([Self.batch(Int64(value))]) }
             let snapshot = try await Table(location).snapshot()
-            #expect(snapshot.files.count == 25, "seed \(seed)")
+            var rowCount = 0
+            for try await batch in try Scan(snapshot) { rowCount += batch.rowCount }
+            #expect(rowCount == 25, "seed \(seed)")
+            var first: [RecordBatch] = []
+            for try await batch in try Scan(snapshot, limit: 3) { first.append(batch) }
+            #expect(first.reduce(0) { $0 + $1.rowCount } == 3)
         }
     }
 
