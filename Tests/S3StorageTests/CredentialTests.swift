@@ -144,7 +144,6 @@ import Testing
         #expect(messages.map(\.method) == ["PUT", "GET", "GET"])
         #expect(
             messages[2].url == "http://127.0.0.1:1338/latest/meta-data/iam/security-credentials/school-role")
-        #expect(messages[2].headers.contains { $0 == ("x-amz-ec2-metadata-token", "session") })
     }
 
     @Test func whereThereAreNoneItSaysWhereItLooked() async throws {

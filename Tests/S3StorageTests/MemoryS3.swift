@@ -106,7 +106,8 @@ final class MemoryS3: HTTPTransport {
 
     private func list(_ query: [String: String], _ state: State) -> HTTPReply {
         let prefix = query["prefix"] ?? ""
-        let start = query["continuation-token"] ?? query["start-after"] ?? ""
+        let start =
+            query["continuation-token"].flatMap { URIEncoding.decode($0) } ?? query["start-after"] ?? ""
         var entries: [(key: String, isFolder: Bool)] = []
         for key in state.objects.keys.sorted() where key.hasPrefix(prefix) {
             let rest = key.dropFirst(prefix.count)
@@ -129,7 +130,7 @@ final class MemoryS3: HTTPTransport {
         }
         if page.count < entries.count, let last = page.last {
             text +=
-                "<IsTruncated>true</IsTruncated><NextContinuationToken>\(last.key)</NextContinuationToken>"
+                "<IsTruncated>true</IsTruncated><NextContinuationToken>\(URIEncoding.component(last.key))</NextContinuationToken>"
         }
         return HTTPReply(status: 200, body: Array((text + "</ListBucketResult>").utf8))
     }

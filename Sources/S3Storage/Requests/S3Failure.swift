@@ -57,6 +57,8 @@ struct S3Failure: Sendable {
             (remedy, code) = (.none, .permissionDenied)
         case (416, _):
             (remedy, code) = (.none, .invalidRequest)
+        case (501, _), (_, "NotImplemented"):
+            (remedy, code) = (.none, .failed)
         case (500..., _), (408, _):
             (remedy, code) = (.unknown, .unavailable)
         default:
