@@ -64,6 +64,8 @@ var targets: [Target] = [
     systemLibrary("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
     systemLibrary("CBrotli", pkgConfig: "libbrotlienc", apt: "libbrotli-dev"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    .systemLibrary(name: "CArrow", path: "Sources/CArrow"),
+    .systemLibrary(name: "CTarn", path: "Sources/CTarn"),
 
     module("BinaryCoding"),
     module("Compression", uses: ["BinaryCoding", "CZstd", "CZlib", "CSnappy", "CLZ4", "CBrotli"]),
@@ -71,6 +73,7 @@ var targets: [Target] = [
     module("Columnar"),
     module("Expressions", uses: ["Columnar"]),
     module("TextFormats", uses: ["Columnar"]),
+    module("ArrowCData", uses: ["Columnar", "CArrow"]),
     module("Parquet", uses: ["Columnar", "Compression", "BinaryCoding"]),
     module("DeltaLog", uses: ["Parquet", "Columnar", "ObjectStorage", "Compression", "BinaryCoding"]),
     module("TableScan", uses: ["DeltaLog", "Parquet", "Expressions", "Columnar", "ObjectStorage"]),
@@ -78,12 +81,14 @@ var targets: [Target] = [
         "TableOperations",
         uses: ["TableScan", "DeltaLog", "Parquet", "Expressions", "Columnar", "ObjectStorage"]),
     module("SQLQuery", uses: ["Expressions", "TextFormats", "Columnar", "CSQLite"]),
+    module(
+        "TarnC", uses: ["TableScan", "DeltaLog", "Expressions", "ArrowCData", "Columnar", "CArrow", "CTarn"]),
 
     .target(name: "TestSupport", dependencies: ["Columnar"], path: "Tests/TestSupport", swiftSettings: tests),
     moduleTests("BinaryCoding"),
     moduleTests("Compression"),
     moduleTests("ObjectStorage"),
-    moduleTests("Columnar"),
+    moduleTests("Columnar", uses: ["ArrowCData", "CArrow"]),
     moduleTests("Expressions", uses: ["Columnar"]),
     moduleTests("TextFormats", uses: ["Columnar"]),
     moduleTests("Parquet", uses: ["Columnar", "Compression", "BinaryCoding", "TextFormats"]),
@@ -93,6 +98,13 @@ var targets: [Target] = [
     moduleTests(
         "TableOperations", uses: ["TableScan", "DeltaLog", "ObjectStorage", "Columnar", "Expressions"]),
     moduleTests("SQLQuery", uses: ["Expressions", "TextFormats", "Columnar"]),
+    moduleTests(
+        "TarnC",
+        uses: ["TableOperations", "TableScan", "DeltaLog", "ObjectStorage", "Columnar", "CArrow", "CTarn"]),
+    .testTarget(
+        name: "ExamplesTests",
+        dependencies: ["TableOperations", "TableScan", "DeltaLog", "Expressions", "Columnar"],
+        swiftSettings: tests),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: tests),
 ]
 
@@ -104,6 +116,7 @@ var products: [Product] = [
     .library(name: "TableScan", targets: ["TableScan"]),
     .library(name: "TableOperations", targets: ["TableOperations"]),
     .library(name: "SQLQuery", targets: ["SQLQuery"]),
+    .library(name: "TarnC", type: .dynamic, targets: ["TarnC"]),
 ]
 
 var dependencies: [Package.Dependency] = []

@@ -26,7 +26,7 @@ GOALS = {"decode": 1.0, "select": 0.7, "write": 0.8}
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__,
                                      epilog="Example: tools/bench tables --rows 1000000 --repeat 3")
-    parser.add_argument("suite", choices=["parquet", "tables", "growth", "log", "lineitem"], nargs="?", default="parquet")
+    parser.add_argument("suite", choices=["parquet", "tables", "growth", "log", "lineitem", "arrow", "sql"], nargs="?", default="parquet")
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the weekly table (10,000,000)")
     parser.add_argument("--repeat", type=int, default=5, help="measurements of each, of which the median counts (5)")
     parser.add_argument("--threads", default="1,2", help="thread counts (1,2)")
@@ -35,7 +35,7 @@ def main():
     parser.add_argument("--memory", help="megabytes allowed to tarn's changes of tables")
     parser.add_argument("--works", help="only these changes of tables, such as tail,append")
     parser.add_argument("--tarn", type=pathlib.Path, default=ROOT / ".build" / "release" / "tarn",
-                        help="the program that the lineitem suite runs (.build/release/tarn)")
+                        help="the program that the lineitem and sql suites run (.build/release/tarn)")
     parser.add_argument("--without-peers", action="store_true", help="leaves delta-rs out of the lineitem suite")
     parser.add_argument("--sail", type=pathlib.Path, metavar="PYTHON",
                         help="also measures PySpark on Sail, run by this Python (tools/requirements-interop.txt)")
@@ -47,8 +47,9 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     if options.memory:
         os.environ["TARN_BENCH_MEMORY"] = options.memory
-    suite = {"parquet": parquet, "tables": tables, "growth": growth, "log": log, "lineitem": lineitem}[options.suite]
-    lines = [machine(), "", *suite(options, folder)]
+    suites = {"parquet": parquet, "tables": tables, "growth": growth, "log": log, "lineitem": lineitem, "arrow": arrow,
+              "sql": sql}
+    lines = [machine(), "", *suites[options.suite](options, folder)]
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
         old = options.output.read_text(encoding="utf-8") if options.output.exists() else ""
@@ -57,7 +58,7 @@ def main():
 
 # The sections of the page, in its order.
 TITLES = {"parquet": "Parquet files", "log": "Opening a table", "tables": "Changes of tables", "growth": "Growth",
-          "lineitem": "A merge into 60 M rows"}
+          "lineitem": "A merge into 60 M rows", "arrow": "A whole table as Arrow", "sql": "SQL"}
 HEAD = "# Benchmarks\n\nMade by `tools/bench`; do not edit. Ratios are ours to the best peer's: below 1 we are faster or smaller.\n"
 
 
@@ -106,6 +107,10 @@ folder before it reports a commit.
 of 200 learners that grew by the week, with automatic compaction, beside the same rows written at once.""",
     "lineitem": """A merge by (l_orderkey, l_linenumber) of rows from all over the table.""",
     "log": """The median of {repeat} runs.""",
+    "arrow": """The median of {repeat} runs: a Delta table of 10 M rows into an Arrow table of Python's, through the C stream and the
+IPC stream of tarn, and by the peers' own readers.""",
+    "sql": """The median of {repeat} runs of `tarn sql` and of DuckDB with its Delta extension on the table of 10 M rows, and the share
+of rows that filters kept from the SQL engine.""",
 }
 
 
@@ -120,6 +125,32 @@ def losses(lines):
         if cells[9] and float(cells[9]) > 1:
             above.append(f"- {cells[0]}, size by {cells[2]}: {cells[9]}, the goal is 1.0")
     return ["Every ratio is at its goal or below."] if not above else ["Above the goal:", "", *above]
+
+
+TITLES = {
+    "arrow": ("Tables into Python", [
+        "All rows of a Delta table of 50 files into an Arrow table: by tarn's C stream (c) and IPC stream from another process",
+        "(ipc) into pyarrow, Polars and DuckDB, and by the readers of delta-rs (`DeltaTable.to_pyarrow_table`) and DuckDB",
+        "(`delta_scan`) themselves. The time begins with opening the table."]),
+    "sql": ("SQL", [
+        "Queries on a Delta table of 50 files by `tarn sql` and by DuckDB with its delta extension, each in a process of its own,",
+        "with the table opened in the time of ours and before that of DuckDB's. Rows read are those that SQLite was handed: what",
+        "filters let through, of the rows of the table. Where SQL reduces millions of rows to few, SQLite takes its time: it",
+        "looks at a value a call, and sorts where it groups."]),
+}
+
+
+def plain_page(options, lines):
+    """The table of another suite as a page."""
+    if options.suite not in TITLES:
+        return "\n".join(lines) + "\n"
+    title, text = TITLES[options.suite]
+    return "\n".join([
+        f"# {title}", "", "Made by `tools/bench`; do not edit. Again with:", "",
+        f"    tools/bench {options.suite} --rows {options.rows} --repeat {options.repeat} "
+        f"--output docs/benchmarks-{options.suite}.md", "",
+        f"{datetime.date.today()}. {lines[0]}. The median of {options.repeat} runs, files warm in the page cache.", "",
+        *text, "", *lines[2:]]) + "\n"
 
 
 def machine():
@@ -272,6 +303,88 @@ def lineitem(options, folder):
                    f"{' | '.join(counts)} | {ratio} |")
             print(row, flush=True)
             rows.append(row)
+    return rows
+
+
+def arrow(options, folder):
+    """A whole table into an Arrow table of Python's, by tarn's streams and by the peers' own readers."""
+    import tables as data
+
+    weeks = 500
+    learners = max(200, options.rows // weeks)
+    table = data.history(folder / f"history-{learners}x{weeks}", learners, weeks)
+    os.environ["TARN_LIBRARY"] = str(ROOT / ".build-bench" / "release" / "libTarnC.so")
+    peers = ["delta-rs", "duckdb"]
+    readers = ["c-pyarrow", "c-polars", "c-duckdb", "ipc-pyarrow", "ipc-polars", *peers]
+    threads = os.cpu_count()
+    command = [sys.executable, str(ROOT / "Benchmarks" / "arrow.py")]
+    results = {reader: [] for reader in readers}
+    for _ in range(options.repeat):
+        for reader in readers:
+            results[reader].append(run([*command, reader, str(table), str(threads)], threads))
+    if len({result["rows"] for measured in results.values() for result in measured}) != 1:
+        raise SystemExit("the readers disagree on the rows")
+    seconds = {r: statistics.median(m["seconds"] for m in measured) for r, measured in results.items()}
+    peak = {r: statistics.median(m["peak"] for m in measured) / 1e6 for r, measured in results.items()}
+    best = min(peers, key=lambda peer: seconds[peer])
+    rows = ["| rows | reader | s | to the best peer | goal | MB |", "|---|---|--:|--:|--:|--:|"]
+    for reader in readers:
+        goal = "" if reader in peers else "0.8"
+        rows.append(f"| {learners * weeks / 1e6:g} M | {reader} | {seconds[reader]:.3f} "
+                    f"| {seconds[reader] / seconds[best]:.2f} | {goal} | {peak[reader]:.0f} |")
+    print("\n".join(rows))
+    return rows
+
+
+# What people ask of a table of weeks; {table} stands for it.
+QUERIES = {
+    "one learner": "SELECT date, points FROM {table} WHERE id = 777 ORDER BY date",
+    "one week": "SELECT id, points FROM {table} WHERE date = '2016-03-09' AND points >= 300",
+    "the last four weeks by class": "SELECT cohort, avg(points), max(average) FROM {table} WHERE date > '2022-06-29' GROUP BY cohort",
+    "some learners in a term": "SELECT id, sum(points) FROM {table} WHERE id IN (12, 4711, 19999) AND date BETWEEN '2015-01-01' "
+                               "AND '2015-06-30' GROUP BY id",
+    "the best of a week": "SELECT email, points FROM {table} WHERE date = '2014-01-01' ORDER BY points DESC, id LIMIT 20",
+    "addresses that start so": "SELECT count(*) FROM {table} WHERE email LIKE 'learner-00012%'",
+    "a class over a year": "SELECT date, avg(points) FROM {table} WHERE cohort = '8.3' AND date >= '2021-01-06' AND "
+                           "date < '2022-01-06' GROUP BY date",
+    "all rows, counted": "SELECT count(*) FROM {table}",
+    "the first and the last week": "SELECT min(date), max(date) FROM {table}",
+    "all rows by class": "SELECT cohort, avg(points), avg(average) FROM {table} GROUP BY cohort",
+}
+
+
+def sql(options, folder):
+    """Queries on the weekly table by `tarn sql` and by DuckDB, and how many rows filters kept out of the SQL engine."""
+    import tables as data
+
+    weeks = 500
+    learners = max(200, options.rows // weeks)
+    table = data.history(folder / f"history-{learners}x{weeks}", learners, weeks)
+    lake = folder / "lake"
+    shutil.rmtree(lake, ignore_errors=True)
+    subprocess.run([str(options.tarn), "init", str(lake)], check=True, stdout=subprocess.DEVNULL)
+    (lake / "tables" / "school").mkdir(parents=True)
+    (lake / "tables" / "school" / "weeks").symlink_to(table)
+    measured = {name: ([], []) for name in QUERIES}
+    read = {}
+    peer = [sys.executable, str(ROOT / "Benchmarks" / "sql.py"), str(table)]
+    for _ in range(options.repeat):
+        for name, query in QUERIES.items():
+            ours = subprocess.run([str(options.tarn), "sql", query.replace("{table}", "school.weeks"), "--timing", "--format",
+                                   "jsonl", "--lake", str(lake)], capture_output=True, text=True, check=True)
+            figures = ours.stderr.strip().split("\n")[-1].split("  ")
+            measured[name][0].append(float(figures[1].split()[0]))
+            read[name] = int(figures[2].split()[1].replace(",", "")) if len(figures) > 2 else 0
+            theirs = json.loads(subprocess.run(peer, input=query + "\n", capture_output=True, text=True, check=True).stdout)
+            measured[name][1].append(theirs["seconds"])
+            if len(theirs["rows"]) != len(ours.stdout.splitlines()):
+                raise SystemExit(f"the engines disagree on {name}")
+    rows = ["| query | tarn s | DuckDB s | ratio | rows read | skipped |", "|---|--:|--:|--:|--:|--:|"]
+    for name, (ours, theirs) in measured.items():
+        ours, theirs = statistics.median(ours), statistics.median(theirs)
+        rows.append(f"| {name} | {ours:.3f} | {theirs:.3f} | {ours / theirs:.2f} | {read[name]:,} "
+                    f"| {100 - 100 * read[name] / (learners * weeks):.2f} % |")
+    print("\n".join(rows))
     return rows
 
 

@@ -6,16 +6,16 @@ package import Parquet
 /// Reads the data files of one snapshot as the table's schema sees them.
 package struct DataFileReader: Sendable {
     package let snapshot: Snapshot
-    private let options: ReadOptions
+    /// How the files are decoded.
+    package var options = ReadOptions()
     private let dictionaries: DictionaryCache?
 
     /// `forRewriting`: rows are read to be written again, file after file. Numbers then come as dictionaries where the
     /// files have them so, and equal dictionaries share their memory.
     package init(_ snapshot: Snapshot, forRewriting: Bool = false) {
         self.snapshot = snapshot
-        var options = Self.readOptions
+        options.int96 = .timestamp(.microseconds)
         options.keepsFixedDictionaries = forRewriting
-        self.options = options
         dictionaries = forRewriting ? DictionaryCache() : nil
     }
 
@@ -41,12 +41,6 @@ package struct DataFileReader: Sendable {
             throw TableError(.damaged, "The data file \(path) cannot be read", cause: error)
         }
     }
-
-    private static let readOptions: ReadOptions = {
-        var options = ReadOptions()
-        options.int96 = .timestamp(.microseconds)
-        return options
-    }()
 
     private func deletionVector(of file: AddFile, rowCount: Int) async throws -> DeletionVector? {
         guard let descriptor = file.deletionVector else { return nil }

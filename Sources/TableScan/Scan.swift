@@ -9,6 +9,11 @@ public struct ScanOptions: Sendable {
     public var batchSize = 32_768
     /// Files read at a time where the whole result is collected.
     public var concurrency = 2
+    /// Where batches are taken one by one: how many small files are read before their turn, or columns of a large one
+    /// decoded at a time, in tasks of their own. 1: nothing is read before it is asked for.
+    public var readAhead = 1
+    /// Whether strings and binaries may come as dictionary storage, which saves putting them together.
+    public var keepsDictionaries = true
 
     public init() {}
 }
@@ -102,17 +107,29 @@ public struct Scan: AsyncSequence, Sendable {
         }
     }
 
-    private func rows(of file: AddFile) async throws -> [RecordBatch] {
-        guard var batches = try await matching(in: try await DataFileReader(snapshot).open(file)) else {
+    /// Opens files as this scan reads them; `concurrency`: columns decoded at a time.
+    func reader(concurrency: Int) -> DataFileReader {
+        var reader = DataFileReader(snapshot)
+        reader.options.parallelism = concurrency
+        reader.options.keepsDictionaries = options.keepsDictionaries
+        return reader
+    }
+
+    /// The matching rows of a file, all of them.
+    func rows(of file: AddFile) async throws -> [RecordBatch] {
+        guard var batches = try await matching(in: try await reader(concurrency: 1).open(file)) else {
             return []
         }
         var parts: [RecordBatch] = []
-        while let batch = try await batches.next() { if batch.rowCount > 0 { parts.append(batch) } }
+        while let batch = try await batches.next() {
+            try Task.checkCancellation()
+            if batch.rowCount > 0 { parts.append(batch) }
+        }
         return parts
     }
 
     /// The matching rows of a file; nil if its own statistics rule all of them out.
-    fileprivate func matching(in file: DataFile) async throws -> MatchingBatches? {
+    func matching(in file: DataFile) async throws -> MatchingBatches? {
         guard let condition else {
             return MatchingBatches(batches: try file.read(fields, batchSize: options.batchSize))
         }
@@ -130,26 +147,23 @@ public struct Scan: AsyncSequence, Sendable {
             residual: condition, columns: readFields.count == fields.count ? nil : Array(fields.indices))
     }
 
-    /// Reads one file after the other.
+    /// Reads one file after the other, small ones before their turn if the options say so.
     public struct Iterator: AsyncIteratorProtocol {
-        private let scan: Scan
-        private let opening: OpeningFiles
-        private var nextFile = 0
-        private var current: MatchingBatches?
+        private let files: FilesAhead
+        private var current: FilesAhead.Rows?
         private var rowsLeft: Int
 
         fileprivate init(scan: Scan) {
-            self.scan = scan
-            opening = OpeningFiles(scan.files, of: scan.snapshot)
+            // Where a few rows are enough, those of the first file may be.
+            files = FilesAhead(scan, concurrency: scan.limit == nil ? scan.options.readAhead : 1)
             rowsLeft = scan.limit ?? .max
         }
 
         public mutating func next() async throws -> RecordBatch? {
             while rowsLeft > 0 {
                 guard let batch = try await current?.next() else {
-                    guard nextFile < scan.files.count else { return nil }
-                    current = try await scan.matching(in: try await opening.file(at: nextFile))
-                    nextFile += 1
+                    current = try await files.next()
+                    if current == nil { return nil }
                     continue
                 }
                 var matching = batch
@@ -164,12 +178,12 @@ public struct Scan: AsyncSequence, Sendable {
 }
 
 /// The rows of one file that match: read for exactly these rows, or filtered as they come.
-private struct MatchingBatches {
-    var batches: DataFileBatches
+struct MatchingBatches {
+    fileprivate var batches: DataFileBatches
     /// Still to be evaluated; nil if only matching rows are read.
-    var residual: Condition?
+    fileprivate var residual: Condition?
     /// The columns to keep after that; nil for all.
-    var columns: [Int]?
+    fileprivate var columns: [Int]?
 
     /// The next rows, maybe none of a batch; nil at the end.
     mutating func next() async throws -> RecordBatch? {

@@ -4,13 +4,13 @@ import Testing
 /// Which module may import which: rows from the bottom up, and arrows along a row.
 private enum Layers {
     static let rows: [[String]] = [
-        ["CZstd", "CZlib", "CSnappy", "CLZ4", "CBrotli", "CSQLite"],
+        ["CZstd", "CZlib", "CSnappy", "CLZ4", "CBrotli", "CSQLite", "CArrow", "CTarn"],
         ["BinaryCoding", "Compression", "ObjectStorage"],
         ["Columnar", "Expressions"],
-        ["Parquet", "DeltaLog", "TextFormats"],
+        ["ArrowCData", "Parquet", "DeltaLog", "TextFormats"],
         ["TableScan", "TableOperations"],
         ["LakeCatalog", "SQLQuery", "Connectors", "S3Storage", "SchoolSimulator"],
-        ["LakeRuntime", "DeltaSharing"],
+        ["LakeRuntime", "DeltaSharing", "TarnC"],
         ["LakeWeb"],
         ["tarn", "school-simulator"],
     ]
@@ -34,7 +34,7 @@ private enum Layers {
 }
 
 /// Imports of Foundation where the engine does without it: fewer megabytes, and no surprise of locale or time zone.
-private let withoutFoundation: Set<String> = ["BinaryCoding", "Compression", "Columnar", "Parquet"]
+private let withoutFoundation: Set<String> = ["BinaryCoding", "Compression", "Columnar", "ArrowCData", "Parquet"]
 
 @Suite struct LayeringTests {
     struct Import {

@@ -38,6 +38,9 @@ enum Main {
         case "delete": return try await TableWork.delete(file, condition: other ?? "")
         case "compact": return try await TableWork.compact(file)
         case "scan": return try await TableWork.scan(file)
+        case "ipc":
+            try await TableWork.stream(file, threads: threads)
+            exit(0)
         case "weekly", "at-once":
             return try await TableWork.weekly(file, weeks: Int(other ?? "") ?? 1, atOnce: work == "at-once")
         case "next-week": return try await TableWork.nextWeek(file, weeks: Int(other ?? "") ?? 1)

@@ -56,6 +56,22 @@ enum TableWork {
         return Measurement(seconds: seconds, rows: rows, bytes: 0)
     }
 
+    /// Writes all rows to standard output as an Arrow IPC stream, as `tarn scan --format arrow` does.
+    static func stream(_ folder: String, threads: Int) async throws {
+        let snapshot = try await table(folder).snapshot()
+        var options = ScanOptions()
+        options.readAhead = threads
+        options.keepsDictionaries = false
+        let scan = try Scan(snapshot, options: options)
+        var writer = ArrowStreamWriter(schema: scan.schema)
+        for try await batch in scan {
+            writer.write(batch)
+            try FileHandle.standardOutput.write(contentsOf: writer.takeBytes())
+        }
+        writer.finish()
+        try FileHandle.standardOutput.write(contentsOf: writer.takeBytes())
+    }
+
     /// Makes a keyed table of 200 learners by one upsert for each week, or by one for all. Between two upserts a week goes
     /// by, so that the log is cleaned up behind them as it would be.
     static func weekly(_ folder: String, weeks: Int, atOnce: Bool) async throws -> Measurement {

@@ -1,10 +1,9 @@
-import Columnar
 import Dispatch
 import Synchronization
 
-/// Batches on their way from an asynchronous scan to the thread of SQLite: the scan is suspended while enough of them
-/// wait, the thread blocks while there is none.
-final class BatchChannel: Sendable {
+/// Batches on their way from a task to a thread: the task is suspended while enough of them wait, the thread blocks
+/// while there is none.
+package final class BatchChannel: Sendable {
     private struct State {
         var batches: [RecordBatch] = []
         var outcome: Result<Void, any Error>?
@@ -17,12 +16,13 @@ final class BatchChannel: Sendable {
     /// One signal for each batch, and one for the end.
     private let arrivals = DispatchSemaphore(value: 0)
 
-    init(capacity: Int) {
+    /// Room for so many batches, one at least.
+    package init(capacity: Int) {
         self.capacity = max(capacity, 1)
     }
 
     /// Hands a batch over; comes back when another one has room. Throws `CancellationError` once nobody reads.
-    func send(_ batch: RecordBatch) async throws {
+    package func send(_ batch: RecordBatch) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let outcome: Result<Void, any Error>? = state.withLock { state in
                 if state.isCancelled { return .failure(CancellationError()) }
@@ -37,13 +37,13 @@ final class BatchChannel: Sendable {
     }
 
     /// No batch follows.
-    func finish(_ outcome: Result<Void, any Error>) {
+    package func finish(_ outcome: Result<Void, any Error>) {
         state.withLock { if $0.outcome == nil { $0.outcome = outcome } }
         arrivals.signal()
     }
 
     /// The next batch; nil at the end, after which it must not be called again. Blocks the thread.
-    func next() throws -> RecordBatch? {
+    package func next() throws -> RecordBatch? {
         while true {
             arrivals.wait()
             let (batch, outcome, sender) = state.withLock { state in
@@ -61,7 +61,7 @@ final class BatchChannel: Sendable {
     }
 
     /// Nobody reads any more: the scan ends at its next batch.
-    func cancel() {
+    package func cancel() {
         let sender = state.withLock { state in
             state.isCancelled = true
             state.batches = []
