@@ -1,3 +1,5 @@
+import CSQLite
+import Columnar
 import Synchronization
 
 /// SQL over the tables of a catalog: SQLite with each table as a virtual table under its `schema.name`.
@@ -15,7 +17,7 @@ public final class SQLSession: Sendable {
     private let connection: SQLConnection
     private let thread = SQLThread()
     private let waitingBatchLimit: Int
-    private let opened = Mutex<Set<QualifiedName>>([])
+    private let opened = Mutex<[QualifiedName: any TableProvider]>([:])
 
     /// Throws ``SQLError`` `.outOfMemory` if SQLite cannot be started.
     public init(catalog: any TableCatalog, options: SQLOptions = SQLOptions()) throws(SQLError) {
@@ -31,8 +33,9 @@ public final class SQLSession: Sendable {
     public func query<Value: Sendable>(
         _ sql: String, _ body: (QueryRows) async throws -> Value
     ) async throws -> Value {
-        let text = SQLQueryText(sql)
+        var text = SQLQueryText(sql)
         try await openTables(named: text.words)
+        if let answer = try await summary(sql) { text = SQLQueryText(answer) }
         let desk = ScanDesk(waitingBatchLimit: waitingBatchLimit)
         let reader = QueryReader(thread: thread, connection: connection, text: text)
         return try await withTaskCancellationHandler {
@@ -54,14 +57,50 @@ public final class SQLSession: Sendable {
         }
     }
 
+    /// The tables that queries may name, in order.
+    public func tableNames() async throws -> [QualifiedName] {
+        try await catalog.tableNames().sorted()
+    }
+
+    /// The columns of a table, with their types as SQL has them. Opens the table.
+    public func columns(of name: QualifiedName) async throws -> [(name: String, type: String)] {
+        try await open(name).schema.fields.map { ($0.name, SQLColumn($0).declaredType) }
+    }
+
+    /// Whether a text ends with the end of a statement: a semicolon that is part of nothing else.
+    public static func isComplete(_ sql: String) -> Bool {
+        unsafe sqlite3_complete(sql) == 1
+    }
+
     /// Opens the tables whose names are among the words of a query.
     private func openTables(named words: Set<String>) async throws {
         for name in try await catalog.tableNames() where words.contains(name.name.lowercased()) {
-            if opened.withLock({ $0.contains(name) }) { continue }
-            let provider = try await catalog.table(name)
-            try await thread.run { [connection] in try connection.add(provider, as: name) }
-            opened.withLock { _ = $0.insert(name) }
+            _ = try await open(name)
         }
+    }
+
+    private func open(_ name: QualifiedName) async throws -> any TableProvider {
+        if let known = opened.withLock({ $0[name] }) { return known }
+        let provider = try await catalog.table(name)
+        try await thread.run { [connection] in try connection.add(provider, as: name) }
+        opened.withLock { $0[name] = provider }
+        return provider
+    }
+
+    /// The answer, as a query without tables, to one that a table can answer without reading rows; nil otherwise.
+    private func summary(_ sql: String) async throws -> String? {
+        guard let query = SummaryQuery(sql), let provider = opened.withLock({ $0[query.table] }) else {
+            return nil
+        }
+        let fields = provider.schema.fields
+        var positions: [Int] = []
+        for column in query.columns {
+            let found = fields.indices.filter { fields[$0].name.lowercased() == column.lowercased() }
+            guard found.count == 1 else { return nil }
+            positions.append(found[0])
+        }
+        guard let summary = try await provider.summary(of: positions, at: query.moment) else { return nil }
+        return query.answered(by: summary, fields: positions.map { fields[$0] })
     }
 
     /// An error about a table that is not there tells which ones are.

@@ -18,6 +18,27 @@ public protocol TableProvider: Sendable {
     func scan(
         _ request: TableRequest, receive: @Sendable (RecordBatch) async throws -> Void
     ) async throws
+
+    /// What is known of a state of the table without reading rows, with the extremes of integer and date columns by
+    /// their positions; nil if it is not known exactly.
+    func summary(of columns: [Int], at moment: TableMoment?) async throws -> TableSummary?
+}
+
+extension TableProvider {
+    /// Nothing is known.
+    public func summary(of columns: [Int], at moment: TableMoment?) async throws -> TableSummary? { nil }
+}
+
+/// What is known of a table without reading rows.
+public struct TableSummary: Sendable {
+    public var rowCount: Int
+    /// For each column that was asked for its smallest and its largest value, `.null` where it has none.
+    public var extremes: [(minimum: Scalar, maximum: Scalar)]
+
+    public init(rowCount: Int, extremes: [(minimum: Scalar, maximum: Scalar)]) {
+        self.rowCount = rowCount
+        self.extremes = extremes
+    }
 }
 
 /// What a query asks of a table.

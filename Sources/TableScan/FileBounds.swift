@@ -24,6 +24,9 @@ package struct FileBounds: BoundsProvider {
 
     package var rowCount: Int64? { statistics?.recordCount }
 
+    /// Whether the statistics are those of the rows, and not of some that were there before.
+    var hasTightBounds: Bool { statistics?.hasTightBounds ?? false }
+
     package func bounds(of column: ColumnReference) -> ColumnBounds? {
         if column.path.count == 1, let value = partitionValues[column.root] {
             return ColumnBounds(constant: value, rowCount: rowCount ?? 1)

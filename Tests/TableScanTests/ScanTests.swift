@@ -65,6 +65,38 @@ struct ScanTests {
         #expect(numbers(rows) == expected)
     }
 
+    @Test func extremesComeFromTheLogWhereTheyAreExact() async throws {
+        let table = try await makeTable()
+        let fields = Self.schema.fields
+        let before = try #require(try await table.snapshot().recordedExtremes(of: [fields[0]]))
+        #expect(before[0].minimum == .int(0) && before[0].maximum == .int(49))
+        // Texts may be cut.
+        #expect(try await table.snapshot().recordedExtremes(of: [fields[0], fields[2]]) == nil)
+        let condition = try Condition.parse("n = 49 OR n = 20", schema: Self.schema)
+        _ = try await table.delete(where: condition)
+        if let after = try await table.snapshot().recordedExtremes(of: [fields[0]]) {
+            #expect(after[0].minimum == .int(0) && after[0].maximum == .int(48))
+        }
+    }
+
+    @Test(arguments: [1, 2, 7], [3, 1_000])
+    func rowsComeInTheOrderOfFilesHoweverManyAreReadAhead(readAhead: Int, batchSize: Int) async throws {
+        var options = ScanOptions()
+        options.readAhead = readAhead
+        options.batchSize = batchSize
+        let snapshot = try await makeTable().snapshot()
+        let wanted = try await Scan(snapshot).collect()
+        var found: [Int64] = []
+        for try await batch in try Scan(snapshot, options: options) {
+            #expect(batch.rowCount <= batchSize)
+            for row in 0..<batch.rowCount { found.append(batch.columns[0].integer(at: row) ?? -1) }
+        }
+        #expect(found == (0..<50).compactMap { wanted.columns[0].integer(at: $0) })
+        // Given up in the middle.
+        var iterator = try Scan(snapshot, options: options).makeAsyncIterator()
+        _ = try await iterator.next()
+    }
+
     @Test func aLimitEndsTheScan() async throws {
         let rows = try await Scan(try await makeTable().snapshot(), limit: 13).collect()
         #expect(rows.rowCount == 13)

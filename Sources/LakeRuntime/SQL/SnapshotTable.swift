@@ -26,6 +26,18 @@ struct SnapshotTable: TableProvider {
         try await scan(request, past, past.recordedRowCount, receive)
     }
 
+    func summary(of columns: [Int], at moment: TableMoment?) async throws -> TableSummary? {
+        let snapshot = if let moment { try await self.snapshot(at: moment) } else { self.snapshot }
+        // A column of another type in that version is left to the scan, which fits it.
+        let fields = columns.map { schema.fields[$0] }
+        let there = snapshot.schema.columnar
+        guard let rowCount = snapshot.recordedRowCount,
+            fields.allSatisfy({ there.field(named: $0.name)?.type == $0.type }),
+            let extremes = try snapshot.recordedExtremes(of: fields)
+        else { return nil }
+        return TableSummary(rowCount: rowCount, extremes: extremes.map { ($0.minimum, $0.maximum) })
+    }
+
     private func snapshot(at moment: TableMoment) async throws -> Snapshot {
         switch moment {
         case .version(let version): try await table.snapshot(version: version)
@@ -52,7 +64,12 @@ struct SnapshotTable: TableProvider {
         }
         let columns = wanted.map(\.name).filter { there.field(named: $0) != nil }
         let rows = Schema(wanted)
-        for try await batch in try Scan(snapshot, columns: columns, condition: condition) {
+        // SQLite works on one thread: the next file is decoded beside it.
+        var options = ScanOptions()
+        options.readAhead = 2
+        for try await batch in try Scan(
+            snapshot, columns: columns, condition: condition, options: options)
+        {
             try await receive(isSame ? batch : try fitted(batch, to: rows))
         }
     }
