@@ -58,7 +58,7 @@ def main():
 
 # The sections of the page, in its order.
 TITLES = {"parquet": "Parquet files", "log": "Opening a table", "tables": "Changes of tables", "growth": "Growth",
-          "lineitem": "A merge into 60 M rows", "arrow": "A whole table as Arrow", "sql": "SQL"}
+          "lineitem": "A merge into 60 M rows", "arrow": "Tables into Python", "sql": "SQL"}
 HEAD = "# Benchmarks\n\nMade by `tools/bench`; do not edit. Ratios are ours to the best peer's: below 1 we are faster or smaller.\n"
 
 
@@ -107,10 +107,13 @@ folder before it reports a commit.
 of 200 learners that grew by the week, with automatic compaction, beside the same rows written at once.""",
     "lineitem": """A merge by (l_orderkey, l_linenumber) of rows from all over the table.""",
     "log": """The median of {repeat} runs.""",
-    "arrow": """The median of {repeat} runs: a Delta table of 10 M rows into an Arrow table of Python's, through the C stream and the
-IPC stream of tarn, and by the peers' own readers.""",
-    "sql": """The median of {repeat} runs of `tarn sql` and of DuckDB with its Delta extension on the table of 10 M rows, and the share
-of rows that filters kept from the SQL engine.""",
+    "arrow": """The median of {repeat} runs. All rows of a Delta table of 50 files into an Arrow table: by tarn's C stream (c)
+and IPC stream from another process (ipc) into pyarrow, Polars and DuckDB, and by the readers of delta-rs
+(`DeltaTable.to_pyarrow_table`) and DuckDB (`delta_scan`) themselves. The time begins with opening the table.""",
+    "sql": """The median of {repeat} runs. Queries on a Delta table of 50 files by `tarn sql` and by DuckDB with its delta
+extension, each in a process of its own, with the table opened in the time of ours and before that of DuckDB's. Rows read are
+those that SQLite was handed: what filters let through, of the rows of the table. Where SQL reduces millions of rows to few,
+SQLite takes its time: it looks at a value a call, and sorts where it groups.""",
 }
 
 
@@ -125,32 +128,6 @@ def losses(lines):
         if cells[9] and float(cells[9]) > 1:
             above.append(f"- {cells[0]}, size by {cells[2]}: {cells[9]}, the goal is 1.0")
     return ["Every ratio is at its goal or below."] if not above else ["Above the goal:", "", *above]
-
-
-TITLES = {
-    "arrow": ("Tables into Python", [
-        "All rows of a Delta table of 50 files into an Arrow table: by tarn's C stream (c) and IPC stream from another process",
-        "(ipc) into pyarrow, Polars and DuckDB, and by the readers of delta-rs (`DeltaTable.to_pyarrow_table`) and DuckDB",
-        "(`delta_scan`) themselves. The time begins with opening the table."]),
-    "sql": ("SQL", [
-        "Queries on a Delta table of 50 files by `tarn sql` and by DuckDB with its delta extension, each in a process of its own,",
-        "with the table opened in the time of ours and before that of DuckDB's. Rows read are those that SQLite was handed: what",
-        "filters let through, of the rows of the table. Where SQL reduces millions of rows to few, SQLite takes its time: it",
-        "looks at a value a call, and sorts where it groups."]),
-}
-
-
-def plain_page(options, lines):
-    """The table of another suite as a page."""
-    if options.suite not in TITLES:
-        return "\n".join(lines) + "\n"
-    title, text = TITLES[options.suite]
-    return "\n".join([
-        f"# {title}", "", "Made by `tools/bench`; do not edit. Again with:", "",
-        f"    tools/bench {options.suite} --rows {options.rows} --repeat {options.repeat} "
-        f"--output docs/benchmarks-{options.suite}.md", "",
-        f"{datetime.date.today()}. {lines[0]}. The median of {options.repeat} runs, files warm in the page cache.", "",
-        *text, "", *lines[2:]]) + "\n"
 
 
 def machine():

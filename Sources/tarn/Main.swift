@@ -65,6 +65,7 @@ enum Main {
         signal(SIGINT, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: SIGINT)
         source.setEventHandler {
+            if Interrupts.handle() { return }
             if work.isCancelled { _exit(ExitStatus.interrupted.rawValue) }
             work.cancel()
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Columnar
 import Foundation
 import LakeCatalog
 import LakeRuntime
@@ -20,6 +19,8 @@ struct SQL: AsyncParsableCommand {
             Dates are text such as 2015-03-02, timestamps text such as 2015-03-02 08:00:00 in UTC, booleans 1 and 0,
             decimals exact text, nested values JSON. Besides SQLite's functions there are median(x),
             text REGEXP pattern, regexp_extract(text, pattern [, group]), regexp_replace(text, pattern, replacement).
+
+            Without a query, on a terminal, a shell starts: statements end with ;, tab completes, .help says more.
 
             Example: tarn sql "SELECT cohort, median(points) FROM codetrack.weekly_stats GROUP BY cohort" --format csv
             """)
@@ -47,37 +48,27 @@ struct SQL: AsyncParsableCommand {
 
     func validate() throws {
         if query != nil, file != nil { throw ValidationError("give the query or --file, not both") }
-        if query == nil, file == nil {
+        if query == nil, file == nil, !Terminal.isInteractive {
             throw ValidationError(
                 "give a query, such as tarn sql \"SELECT 1\", or --file, or - for standard input")
         }
     }
 
     func run() async throws {
-        let started = ContinuousClock.now
-        let text = try Self.text(query: query, file: file)
+        let text = query == nil && file == nil ? nil : try Self.text(query: query, file: file)
         var options = SQLOptions()
         guard let memoryByteCount = HumanUnits.byteCount(memory) else {
             throw UsageError("--memory must be a size such as 512MB, not \"\(memory)\"")
         }
         options.memoryByteCount = memoryByteCount
-        let session = try await Lake.open(lake.folder).sqlSession(options: options)
-        try await session.query(text) { rows in
-            var rowCount = 0
-            if rows.schema.fields.isEmpty {
-                // Nothing to print: the statement makes something in this session only.
-                StandardError.write("tarn: the query gives no rows\n")
-            } else {
-                let out = try RowOutput(
-                    format: try output.chosenFormat, schema: rows.schema, path: output.output)
-                while let batch = try await rows.next() {
-                    try out.write(batch)
-                    rowCount += batch.rowCount
-                }
-                try out.finish()
-            }
-            if timing { report(rowCount, try await rows.rowsRead(), since: started) }
+        let lake = try Lake.open(lake.folder)
+        guard let text else {
+            let format = try output.chosenFormat
+            guard format.isText else { throw UsageError("\(format) is no text, which a shell could show") }
+            return try await SQLShell(lake, options: options, format: format, showsTimes: timing).run()
         }
+        try await SQLPrinter(format: try output.chosenFormat, path: output.output, showsTimes: timing)
+            .run(text, in: try lake.sqlSession(options: options))
     }
 
     private static func text(query: String?, file: String?) throws -> String {
@@ -91,17 +82,5 @@ struct SQL: AsyncParsableCommand {
             throw UsageError("\(path) is no UTF-8")
         }
         return text
-    }
-
-    private func report(
-        _ rowCount: Int, _ rowsRead: [QualifiedName: Int], since started: ContinuousClock.Instant
-    ) {
-        let passed = (ContinuousClock.now - started).components
-        let seconds = Double(passed.seconds) + Double(passed.attoseconds) / 1e18
-        var line = "\(Figures.grouped(rowCount)) rows  \(Figures.seconds(seconds))"
-        for (name, count) in rowsRead.sorted(by: { $0.key < $1.key }) {
-            line += "  \(name): \(Figures.grouped(count)) rows read"
-        }
-        StandardError.write(line + "\n")
     }
 }

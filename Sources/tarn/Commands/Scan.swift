@@ -2,6 +2,7 @@ import ArgumentParser
 import Columnar
 import DeltaLog
 import Expressions
+import Foundation
 import TableScan
 
 struct Scan: AsyncParsableCommand {
@@ -41,10 +42,15 @@ struct Scan: AsyncParsableCommand {
         let memory = try work.begin(isPaced: true)
         let snapshot = try await version.snapshot(of: try lake.table(table))
         let condition = try condition.map { try Condition.parse($0, schema: snapshot.schema.columnar) }
+        let format = try output.chosenFormat
+        var options = ScanOptions()
+        // Files read before their turn take memory that a tight limit does not leave.
+        options.readAhead = memory.byteCount < 256 << 20 ? 1 : ProcessInfo.processInfo.activeProcessorCount
+        // Arrow's batches have no dictionaries here.
+        options.keepsDictionaries = format != .arrow
         let scan = try TableScan.Scan(
-            snapshot, columns: columns.map(Lists.names), condition: condition, limit: limit)
-        let rows = try RowOutput(
-            format: try output.chosenFormat, schema: scan.schema, path: output.output, memory: memory)
+            snapshot, columns: columns.map(Lists.names), condition: condition, limit: limit, options: options)
+        let rows = try RowOutput(format: format, schema: scan.schema, path: output.output, memory: memory)
         for try await batch in scan {
             try rows.write(batch)
             try Task.checkCancellation()
