@@ -105,6 +105,25 @@ import Testing
         }
     }
 
+    @Test func aCompactionOfItsInputLeavesAViewAsItIs() async throws {
+        try await withLake { lake in
+            let name = try #require(TableName("v.sums"))
+            try write("SELECT sum(points) AS n FROM codetrack.weekly_stats", to: "views/v.sums.sql", of: lake)
+            lake.school.day = SimulatedLake.day("2015-03-09")
+            #expect(try await lake.sync().tables.contains { $0.table == name && $0.result.committed })
+
+            let input = try lake.lake.table(try #require(TableName("codetrack.weekly_stats")))
+            let before = try await input.snapshot().version
+            _ = try await input.compact()
+            #expect(
+                try await input.snapshot().version > before, "nothing was compacted, so this proves nothing")
+            #expect(try await lake.lake.refreshViews().unchanged == [name])
+
+            lake.school.day = SimulatedLake.day("2015-03-16")
+            #expect(try await lake.sync().tables.contains { $0.table == name && $0.result.committed })
+        }
+    }
+
     @Test func viewsMayReadViewsButNotInACircle() async throws {
         try await withLake { lake in
             try write("SELECT id FROM codetrack.totals", to: "views/v.b.sql", of: lake)

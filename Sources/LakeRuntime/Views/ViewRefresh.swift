@@ -90,7 +90,7 @@ private struct ViewRefresh {
         }
     }
 
-    /// A number that changes when the query, the rows of a table or a file of reference data do.
+    /// A number that changes when the query, what a table holds or a file of reference data does.
     private func inputState() async throws -> Int64 {
         let tables = try await LakeTables(lake)
         var text = "query\n\(query)\n"
@@ -99,8 +99,10 @@ private struct ViewRefresh {
                 let bytes = Array(FileManager.default.contents(atPath: file.path) ?? Data())
                 text += "file \(input) \(unsafe XXH64.hash(bytes.span.bytes))\n"
             } else if let tableName = TableName(input.description) {
-                let snapshot = try await lake.table(tableName).snapshot()
-                text += "table \(input) \(snapshot.metadata.id) \(await snapshot.rowsVersion())\n"
+                let table = try lake.table(tableName)
+                let snapshot = try await table.snapshot()
+                let version = try await table.contentVersion(upTo: snapshot.version)
+                text += "table \(input) \(snapshot.metadata.id) \(version)\n"
             }
         }
         let bytes = Array(text.utf8)
@@ -163,30 +165,5 @@ private struct ViewRefresh {
         }
         let fields = zip(columns, schema.fields).map { Field(name: $1.name, type: $0.type) }
         return RecordBatch(schema: Schema(fields), columns: columns, rowCount: batch.rowCount)
-    }
-}
-
-extension Snapshot {
-    /// The version that brought the rows and columns that are there: the newest that did more than to merge files or to
-    /// delete such as nobody needs.
-    fileprivate func rowsVersion() async -> Int64 {
-        var version = version
-        while version > 0, let commit = try? await location.readCommit(version),
-            commit.actions.allSatisfy(\.leavesRows)
-        {
-            version -= 1
-        }
-        return version
-    }
-}
-
-extension Action {
-    fileprivate var leavesRows: Bool {
-        switch self {
-        case .commitInfo, .transaction: true
-        case .add(let file): !file.dataChange
-        case .remove(let file): !file.dataChange
-        default: false
-        }
     }
 }
