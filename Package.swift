@@ -183,7 +183,7 @@ if !engineOnly {
             "LakeRuntime",
             uses: [
                 "LakeCatalog", "SchoolSimulator", "Connectors", "SQLQuery", "TableOperations", "TableScan",
-                "DeltaLog", "Columnar",
+                "DeltaLog", "ObjectStorage", "Columnar",
             ]),
         moduleTests(
             "DeltaSharing",

@@ -13,7 +13,13 @@ struct FileLog {
         Field(name: "read_at", type: .timestamp(.microseconds, adjustedToUTC: true)),
     ])
 
-    private var known: [String: InboxFile] = [:]
+    private var known: [String: State] = [:]
+
+    /// What tells that a file is as it was.
+    private struct State: Hashable {
+        var byteCount: Int64
+        var modifiedAt: Int64
+    }
 
     /// Reads what the table says; nil: there is none yet.
     init(_ snapshot: Snapshot?) async throws {
@@ -24,13 +30,17 @@ struct FileLog {
                 guard let path = parts[0].string(at: row), let byteCount = parts[1].integer(at: row),
                     let modifiedAt = parts[2].integer(at: row)
                 else { continue }
-                known[path] = InboxFile(path: path, byteCount: byteCount, modifiedAt: modifiedAt)
+                known[path] = State(byteCount: byteCount, modifiedAt: modifiedAt)
             }
         }
     }
 
     /// Whether the file was read as it is.
-    func knows(_ file: InboxFile) -> Bool { known[file.path] == file }
+    func knows(_ file: InboxFile) -> Bool { known[file.path] == Self.state(of: file) }
+
+    private static func state(of file: InboxFile) -> State {
+        State(byteCount: file.byteCount, modifiedAt: file.modifiedAt)
+    }
 
     /// Adds files that were read; their rows, or nil if there are none. `now` is in milliseconds.
     mutating func rows(
@@ -44,7 +54,7 @@ struct FileLog {
         var rowCount = ColumnBuilder(type: .int64)
         var readAt = ColumnBuilder(type: timestamp)
         for file in files {
-            known[file.path] = file
+            known[file.path] = Self.state(of: file)
             path.append(file.path)
             byteCount.append(integer: file.byteCount)
             modifiedAt.append(integer: file.modifiedAt)

@@ -30,19 +30,19 @@ struct FilesSync {
             return report
         }
         var log = try await FileLog(known)
-        let all = try Inbox(lake: lake, configuration: configuration).files()
-            .filter { options.shard?.contains($0.path) ?? true }
+        let inbox = try Inbox(lake: lake, configuration: configuration)
+        let all = try await inbox.files().filter { options.shard?.contains($0.path) ?? true }
         let waiting = all.filter { options.full || !log.knows($0) }
         report.fileCount = all.count
         report.readFileCount = waiting.count
-        try await readAndWrite(waiting, &log, &report)
+        try await readAndWrite(waiting, of: inbox, &log, &report)
         report.seconds = watch.seconds
         report.peakByteCount = ProcessFigures.peakByteCount
         return report
     }
 
     private func readAndWrite(
-        _ waiting: [InboxFile], _ log: inout FileLog, _ report: inout SyncReport
+        _ waiting: [InboxFile], of inbox: Inbox, _ log: inout FileLog, _ report: inout SyncReport
     ) async throws {
         var group = Group()
         var fetch = FetchProgress(completed: 0, failed: 0, total: waiting.count, rows: 0)
@@ -50,8 +50,7 @@ struct FilesSync {
         let types = try configuration.types.map { try TableSchemaText.parse($0) }
         for file in waiting {
             do {
-                let batches = try await RowFile(path: file.path, format: configuration.format)
-                    .read(knowing: schema ?? types)
+                let batches = try await inbox.read(file, knowing: schema ?? types)
                 group.files.append(file)
                 group.batches.append(batches)
                 fetch.rows += batches.reduce(0) { $0 + $1.rowCount }

@@ -12,26 +12,33 @@ public struct RowFile: Sendable {
 
     /// The path, or `-` for standard input.
     public let path: String
+    /// What it is called in messages: the path, unless this is a copy of something else.
+    let name: String
     public let format: Format
 
     /// Rows that cannot be taken are told one by one up to this many.
     private static let toldRowCount = 20
 
     /// `format` nil: by the ending of the path.
-    public init(path: String, format name: String?) throws(RuntimeError) {
-        let ending = (name ?? path.split(separator: ".").last.map(String.init) ?? "").lowercased()
-        let text = name == nil ? TextFormat(fileName: path) : TextFormat(rawValue: ending)
+    public init(path: String, format: String?) throws(RuntimeError) {
+        try self.init(path: path, format: format, name: path)
+    }
+
+    init(path: String, format known: String?, name: String) throws(RuntimeError) {
+        let ending = (known ?? path.split(separator: ".").last.map(String.init) ?? "").lowercased()
+        let text = known == nil ? TextFormat(fileName: path) : TextFormat(rawValue: ending)
         guard let format = text.flatMap({ Format(rawValue: $0.rawValue) }) ?? Format(rawValue: ending) else {
             let known = Format.allCases.map(\.rawValue).joined(separator: ", ")
             throw RuntimeError(
                 .usage,
-                "\(path): no rows are read from \"\(ending)\"; name the format with --input-format, one of \(known)"
+                "\(name): no rows are read from \"\(ending)\"; name the format with --input-format, one of \(known)"
             )
         }
         if path == "-", format == .parquet {
             throw RuntimeError(.usage, "Parquet is not read from standard input; name a file")
         }
         self.path = path
+        self.name = name
         self.format = format
     }
 
@@ -82,7 +89,7 @@ public struct RowFile: Sendable {
             var rest = kept.makeIterator()
             return try read(text, try inference.finish()) { rest.next() }
         } catch let error as TextReadError {
-            throw RuntimeError(.refusedData, "\(path): \(error)")
+            throw RuntimeError(.refusedData, "\(name): \(error)")
         }
     }
 
@@ -92,7 +99,7 @@ public struct RowFile: Sendable {
             var reader = try await ParquetFile.open(path: path).read()
             while let batch = try await reader.next() { batches.append(batch) }
         } catch let error as ParquetError {
-            throw RuntimeError(.refusedData, "\(path): \(error)")
+            throw RuntimeError(.refusedData, "\(name): \(error)")
         }
         return batches
     }
@@ -127,7 +134,7 @@ public struct RowFile: Sendable {
     func refuse(_ rows: [RejectedRow]) throws {
         if rows.isEmpty { return }
         var lines = [
-            "\(path): \(rows.count == 1 ? "a row" : "\(rows.count) rows") cannot be taken, so none was"
+            "\(name): \(rows.count == 1 ? "a row" : "\(rows.count) rows") cannot be taken, so none was"
         ]
         for row in rows.prefix(Self.toldRowCount) {
             lines.append("  line \(row.line)\(row.column.map { ", column \($0)" } ?? ""): \(row.reason)")
@@ -139,7 +146,7 @@ public struct RowFile: Sendable {
     func open() throws(RuntimeError) -> FileHandle {
         if path == "-" { return .standardInput }
         guard let file = FileHandle(forReadingAtPath: path) else {
-            throw RuntimeError(.usage, "cannot read \(path)")
+            throw RuntimeError(.usage, "cannot read \(name)")
         }
         return file
     }
