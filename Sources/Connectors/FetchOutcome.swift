@@ -30,6 +30,8 @@ public struct FetchProgress: Sendable, Hashable {
     public var total: Int
     /// Rows read so far.
     public var rows: Int
+    /// Pages that they came in; 0 where a source has none.
+    public var pages = 0
 
     public init(completed: Int, failed: Int, total: Int, rows: Int) {
         self.completed = completed

@@ -117,6 +117,7 @@ struct IlluminateSync {
             try await connector.fetchResults(of: open) { answer in
                 fetch.completed += 1
                 fetch.rows += answer.rowCount
+                fetch.pages += answer.pageCount
                 if let error = answer.error {
                     fetch.failed += 1
                     run.report.assessmentFailures.append(

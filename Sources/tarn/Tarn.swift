@@ -16,7 +16,8 @@ struct Tarn: AsyncParsableCommand {
             """,
         subcommands: [],
         groupedSubcommands: [
-            CommandGroup(name: "The lake", subcommands: [Init.self, Sync.self, Refresh.self, Demo.self]),
+            CommandGroup(
+                name: "The lake", subcommands: [Init.self, Sync.self, Refresh.self, Doctor.self, Demo.self]),
             CommandGroup(
                 name: "Reading",
                 subcommands: [

@@ -26,6 +26,22 @@ import Testing
         await server.stop()
     }
 
+    @Test func theDoctorFindsWhatIsReadyAndWhatIsWrong() async throws {
+        try await withSchool { lake, folder, _, _ in
+            let ready = try await Command.run("doctor", environment: lake)
+            #expect(ready.status == 0, "\(ready.output)\(ready.errors)")
+            #expect(ready.output.contains("codetrack: ready"))
+            #expect(ready.output.contains("illuminate: not set up, ILLUMINATE_URL is not set"))
+
+            try Data("[{}]".utf8).write(to: URL(filePath: folder + "/lake/rosters/roster.json"))
+            let faulty = try await Command.run("doctor", "--offline", "--json", environment: lake)
+            let report = try #require(
+                try JSONSerialization.jsonObject(with: Data(faulty.output.utf8)) as? [String: Any])
+            #expect(report["healthy"] as? Bool == false)
+            #expect(faulty.status == 4, "\(faulty.output)")
+        }
+    }
+
     @Test func aWeekOfWorkEndsAsItShould() async throws {
         try await withSchool { lake, folder, school, _ in
             let full = try await Command.run("sync", "codetrack", "--full", environment: lake)

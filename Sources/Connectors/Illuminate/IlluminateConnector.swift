@@ -28,6 +28,11 @@ public struct IlluminateConnector: Sendable {
             source: source, path: "/live/?OAuth2_AccessToken", clientID: clientID, clientSecret: clientSecret)
     }
 
+    /// Sees whether the service takes the credentials.
+    public func checkAccess() async throws {
+        _ = try await tokens.token()
+    }
+
     /// All assessments as rows, in the order served, and those to ask results of: one an id, ordered by year and id.
     public func assessments() async throws -> (rows: [RecordBatch], assessments: [IlluminateAssessment]) {
         let pages = try await pages(of: .assessments, assessmentID: nil).map(IlluminateTable.assessments)

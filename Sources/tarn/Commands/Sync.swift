@@ -82,6 +82,7 @@ struct Sync: AsyncParsableCommand {
         return try await lake.sync(source, options: options) { step in
             guard case .fetching(let what, let fetch) = step else { return }
             var notes = ["\(Figures.grouped(fetch.rows)) rows"]
+            if fetch.pages > 0 { notes.insert("\(Figures.grouped(fetch.pages)) pages", at: 0) }
             if fetch.failed > 0 { notes.append("\(Figures.grouped(fetch.failed)) failed") }
             bar.show(
                 "\(source): \(what)", completed: fetch.completed, total: fetch.total,
