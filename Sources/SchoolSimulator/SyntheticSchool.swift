@@ -154,7 +154,7 @@ public struct SyntheticSchool: Sendable {
         return isSummer ? 4 * 3_600 : 5 * 3_600
     }
 
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var quoted = "\""
         for character in text.unicodeScalars {
             switch character {

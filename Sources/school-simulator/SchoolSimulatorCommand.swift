@@ -37,7 +37,10 @@ struct SchoolSimulatorCommand: AsyncParsableCommand {
     @Option(help: "How long a token of Illuminate lives.")
     var tokenSeconds = 3_600
 
-    @Option(help: "Makes up a school of so many learners.")
+    @Option(
+        help:
+            "Makes up a school of so many learners, with an Illuminate of its own unless --illuminate is given."
+    )
     var synthetic: Int?
 
     @Option(help: "What the made-up school and the faults are drawn from.")
@@ -45,6 +48,9 @@ struct SchoolSimulatorCommand: AsyncParsableCommand {
 
     @Option(help: "Writes the roster of the made-up school to a file.")
     var writeRoster: String?
+
+    @Option(help: "Writes the student roster of the made-up school's Illuminate to a file.")
+    var writeStudentRoster: String?
 
     @Option(help: "The day to serve, YYYY-MM-DD; all that was ever published unless told.")
     var asOf: String?
@@ -90,8 +96,8 @@ struct SchoolSimulatorCommand: AsyncParsableCommand {
         guard corpus != nil || synthetic != nil || illuminate != nil else {
             throw ValidationError("Give --corpus DIR, --synthetic LEARNERS or --illuminate DIR.")
         }
-        guard writeRoster == nil || synthetic != nil else {
-            throw ValidationError("--write-roster goes with --synthetic.")
+        guard (writeRoster == nil && writeStudentRoster == nil) || synthetic != nil else {
+            throw ValidationError("--write-roster and --write-student-roster go with --synthetic.")
         }
         guard asOf == nil || day != nil else { throw ValidationError("--as-of wants a day, YYYY-MM-DD.") }
         guard bad == nil || FaultPlan.BadAnswer(rawValue: bad ?? "") != nil else {
@@ -118,8 +124,11 @@ struct SchoolSimulatorCommand: AsyncParsableCommand {
             if let writeRoster {
                 try Data(made.rosterJSON()).write(to: URL(fileURLWithPath: writeRoster))
             }
+            if let writeStudentRoster {
+                try Data(made.studentRoster()).write(to: URL(fileURLWithPath: writeStudentRoster))
+            }
             records = made.corpus()
-            records.illuminate = pages
+            records.illuminate = try pages ?? made.illuminate()
         } else if let corpus {
             records = try SchoolCorpus.load(directory: corpus)
             records.illuminate = pages

@@ -43,9 +43,6 @@ import Testing
             #expect(try await sample.sync().tables.allSatisfy { !$0.result.committed })
             sample.school.day = SimulatedLake.day("2015-03-09")
             let report = try await sample.sync()
-            print(
-                "DEBUG", report.requestCount,
-                report.tables.map { ($0.table.description, $0.result.rowsUpdated, $0.result.rowsUnchanged) })
             let responses = report.tables.first { $0.table.description == "illuminate.responses" }
             #expect(responses?.result.rowsUpdated == 10)
             #expect(responses?.result.rowsInserted == 0)

@@ -59,4 +59,19 @@ struct SyntheticSchoolTests {
         #expect(SyntheticSchool.firstMonday.description == "2014-09-08")
         #expect(SyntheticSchool.lastMonday.description == "2015-06-08")
     }
+
+    @Test("has an Illuminate whose results come late and are corrected")
+    func hasAssessments() throws {
+        let records = try SyntheticSchool(learnerCount: 40, seed: 5).illuminate()
+        func results(_ day: String) throws -> String {
+            let query = try #require(IlluminateQuery("page=1&limit=5000&assessment_id=100008"))
+            let body = records.answer(.responses, query, on: try #require(Day(day)))
+            return String(decoding: try #require(body), as: UTF8.self)
+        }
+        let taken = try results("2014-07-28")
+        let late = try results("2014-08-25")
+        #expect(taken.utf8.count < late.utf8.count)
+        #expect(late.contains("\"local_student_id\":\"70001\""))
+        #expect(!late.contains("available_from"))
+    }
 }
