@@ -68,8 +68,8 @@ struct SyntheticSchoolTests {
             let body = records.answer(.responses, query, on: try #require(Day(day)))
             return String(decoding: try #require(body), as: UTF8.self)
         }
-        let taken = try results("2014-07-28")
-        let late = try results("2014-08-25")
+        let taken = try results("2014-10-29")
+        let late = try results("2014-11-24")
         #expect(taken.utf8.count < late.utf8.count)
         #expect(late.contains("\"local_student_id\":\"70001\""))
         #expect(!late.contains("available_from"))
