@@ -19,7 +19,7 @@ final class IlluminateSample {
     init(access: IlluminateAccess = IlluminateAccess()) async throws {
         folder = FileManager.default.temporaryDirectory.path() + "/tarn-illuminate-\(UUID().uuidString)"
         _ = try DefaultLake.create(in: folder)
-        try Data("type: illuminate\nretries: 3\npage_rows: 10\ncommit_rows: 60\n".utf8)
+        try Data("type: illuminate\nretries: 2\npage_rows: 10\ncommit_rows: 60\n".utf8)
             .write(to: URL(filePath: folder + "/sources/illuminate.yaml"))
         school = SimulatedSchool(
             corpus: SchoolCorpus(illuminate: try Self.records()), asOf: SimulatedLake.day("2015-03-02"))
