@@ -74,6 +74,7 @@ var targets: [Target] = [
     module("Expressions", uses: ["Columnar"]),
     module("TextFormats", uses: ["Columnar"]),
     module("ArrowCData", uses: ["Columnar", "CArrow"]),
+    module("ArrowIPC", uses: ["Columnar", "Compression"]),
     module("Parquet", uses: ["Columnar", "Compression", "BinaryCoding"]),
     module("DeltaLog", uses: ["Parquet", "Columnar", "ObjectStorage", "Compression", "BinaryCoding"]),
     module("TableScan", uses: ["DeltaLog", "Parquet", "Expressions", "Columnar", "ObjectStorage"]),
@@ -91,6 +92,7 @@ var targets: [Target] = [
     moduleTests("Columnar", uses: ["ArrowCData", "CArrow"]),
     moduleTests("Expressions", uses: ["Columnar"]),
     moduleTests("TextFormats", uses: ["Columnar"]),
+    moduleTests("ArrowIPC", uses: ["TextFormats", "Columnar"]),
     moduleTests("Parquet", uses: ["Columnar", "Compression", "BinaryCoding", "TextFormats"]),
     moduleTests("DeltaLog", uses: ["ObjectStorage", "Columnar", "Parquet"]),
     moduleTests(
@@ -111,6 +113,7 @@ var targets: [Target] = [
 var products: [Product] = [
     .library(name: "Columnar", targets: ["Columnar"]),
     .library(name: "Expressions", targets: ["Expressions"]),
+    .library(name: "ArrowIPC", targets: ["ArrowIPC"]),
     .library(name: "Parquet", targets: ["Parquet"]),
     .library(name: "DeltaLog", targets: ["DeltaLog"]),
     .library(name: "TableScan", targets: ["TableScan"]),
@@ -147,7 +150,7 @@ if !engineOnly {
             uses: [
                 "LakeCatalog", "Connectors", "S3Storage", "SQLQuery", "TableOperations", "TableScan",
                 "DeltaLog",
-                "Expressions", "Columnar", "ObjectStorage", "TextFormats", "BinaryCoding",
+                "ArrowIPC", "Expressions", "Columnar", "ObjectStorage", "TextFormats", "BinaryCoding",
             ],
             external: [logging]),
         module(
@@ -161,7 +164,8 @@ if !engineOnly {
                 "Expressions", "Columnar", "TextFormats", "ObjectStorage",
             ],
             external: [hummingbird, crypto, serviceLifecycle, unixSignals, nioCore, logging]),
-        module("SchoolSimulator", uses: ["Compression"], external: [hummingbird, nioCore, logging]),
+        module(
+            "SchoolSimulator", uses: ["Columnar", "Compression"], external: [hummingbird, nioCore, logging]),
         .executableTarget(
             name: "school-simulator", dependencies: ["SchoolSimulator", argumentParser, logging],
             swiftSettings: strict),
@@ -169,9 +173,9 @@ if !engineOnly {
             name: "tarn",
             dependencies: [
                 "LakeWeb", "DeltaSharing", "LakeRuntime", "LakeCatalog", "S3Storage", "Connectors",
-                "SchoolSimulator", "SQLQuery", "TableOperations",
-                "TableScan", "DeltaLog", "Parquet", "Expressions", "TextFormats", "Columnar", "ObjectStorage",
-                argumentParser,
+                "SchoolSimulator", "SQLQuery", "TableOperations", "TableScan", "DeltaLog", "Parquet",
+                "ArrowIPC",
+                "Expressions", "TextFormats", "Columnar", "ObjectStorage", argumentParser,
                 logging,
             ],
             swiftSettings: strict),

@@ -10,7 +10,8 @@ let package = Package(
         .executableTarget(
             name: "tarn-bench",
             dependencies: [
-                .product(name: "Columnar", package: "tarn"), .product(name: "Parquet", package: "tarn"),
+                .product(name: "Columnar", package: "tarn"), .product(name: "ArrowIPC", package: "tarn"),
+                .product(name: "Parquet", package: "tarn"),
                 .product(name: "DeltaLog", package: "tarn"), .product(name: "TableScan", package: "tarn"),
                 .product(name: "TableOperations", package: "tarn"),
                 .product(name: "Expressions", package: "tarn"),

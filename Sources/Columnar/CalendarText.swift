@@ -1,19 +1,5 @@
 /// Dates, times and timestamps read from text: ISO 8601 in the shapes that files and people write.
 package enum CalendarText {
-    /// Days since 1970-01-01 of a proleptic Gregorian date; nil if there is no such day.
-    package static func days(year: Int64, month: Int64, day: Int64) -> Int32? {
-        guard month >= 1, month <= 12, day >= 1, year.magnitude < 6_000_000 else { return nil }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard day <= lengths[Int(month) - 1] else { return nil }
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return Int32(exactly: era * 146_097 + dayOfEra - 719_468)
-    }
-
     /// `YYYY-MM-DD`, more digits of a year with a sign; nil if the whole text is no date.
     package static func date(_ text: Span<UInt8>) -> Int32? {
         var cursor = TextCursor(count: text.count)
@@ -105,7 +91,7 @@ private struct TextCursor {
         guard let year = number(text, digits: hasSign ? 4...7 : 4...4), skip(0x2D, text),
             let month = number(text, digits: 2...2), skip(0x2D, text), let day = number(text, digits: 2...2)
         else { return nil }
-        return CalendarText.days(year: isNegative ? -year : year, month: month, day: day)
+        return CivilDate(year: isNegative ? -year : year, month: month, day: day)?.days
     }
 
     /// Nanoseconds of the day.

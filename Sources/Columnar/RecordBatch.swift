@@ -22,6 +22,11 @@ public struct RecordBatch: Sendable {
         self.rowCount = rows
     }
 
+    /// No rows of a schema.
+    public static func empty(of schema: Schema) -> RecordBatch {
+        RecordBatch(schema: schema, columns: schema.fields.map { .nulls(of: $0.type, count: 0) }, rowCount: 0)
+    }
+
     /// The first column of this name, or nil.
     public func column(named name: String) -> Column? {
         schema.index(of: name).map { columns[$0] }

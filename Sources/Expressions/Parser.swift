@@ -8,12 +8,12 @@
 ///               | [NOT] BETWEEN operand AND operand | [NOT] LIKE string [ESCAPE string] | IS [NOT] (NULL|TRUE|FALSE)
 ///     operand   = name { "." name } | [ "-" | "+" ] number | string | DATE string | TIMESTAMP string | TIME string
 ///               | X string | TRUE | FALSE | NULL
-struct Parser {
+struct Parser: TokenReader {
     /// Deep enough for people, shallow enough for the stack.
     static let depthLimit = 200
 
-    private let tokens: [Token]
-    private var index = 0
+    let tokens: [Token]
+    var index = 0
     private var depth = 0
 
     init(_ text: String) throws(ExpressionError) {
@@ -24,31 +24,6 @@ struct Parser {
         let syntax = try parseOr()
         guard current.kind == .end else { throw expected("AND, OR or the end") }
         return syntax
-    }
-
-    private var current: Token { tokens[index] }
-
-    private func expected(_ what: String) -> ExpressionError {
-        .syntax(position: current.position, expected: what, found: current.text)
-    }
-
-    private func isKeyword(_ keyword: String, at offset: Int = 0) -> Bool {
-        guard index + offset < tokens.count, case .word(let word) = tokens[index + offset].kind else {
-            return false
-        }
-        return word.count == keyword.count && word.uppercased() == keyword
-    }
-
-    private mutating func skipKeyword(_ keyword: String) -> Bool {
-        guard isKeyword(keyword) else { return false }
-        index += 1
-        return true
-    }
-
-    private mutating func skipSymbol(_ symbol: String) -> Bool {
-        guard current.kind == .symbol(symbol) else { return false }
-        index += 1
-        return true
     }
 
     private mutating func deeper<Result>(

@@ -11,6 +11,11 @@ public enum Figures {
         return number < 0 ? "-" + text : text
     }
 
+    /// `1 file`, `1,234 files`.
+    public static func counted(_ number: Int, _ one: String, _ several: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? one : several ?? one + "s")"
+    }
+
     /// `812 B`, `41 KB`, `3.4 MB`: of 1,024, one decimal below ten.
     public static func size(_ byteCount: Int) -> String {
         var value = Double(byteCount)

@@ -1,3 +1,4 @@
+import ArrowIPC
 public import Columnar
 import Foundation
 import Parquet
@@ -7,7 +8,7 @@ import TextFormats
 public struct RowFile: Sendable {
     /// What the rows come in.
     public enum Format: String, CaseIterable, Sendable {
-        case parquet, csv, tsv, jsonl, json
+        case parquet, arrow, csv, tsv, jsonl, json
     }
 
     /// The path, or `-` for standard input.
@@ -18,6 +19,8 @@ public struct RowFile: Sendable {
 
     /// Rows that cannot be taken are told one by one up to this many.
     private static let toldRowCount = 20
+    /// The endings that files of Arrow's IPC formats go by.
+    private static let arrowEndings: Set<String> = ["arrow", "arrows", "feather", "ipc"]
 
     /// `format` nil: by the ending of the path.
     public init(path: String, format: String?) throws(RuntimeError) {
@@ -27,7 +30,8 @@ public struct RowFile: Sendable {
     init(path: String, format known: String?, name: String) throws(RuntimeError) {
         let ending = (known ?? path.split(separator: ".").last.map(String.init) ?? "").lowercased()
         let text = known == nil ? TextFormat(fileName: path) : TextFormat(rawValue: ending)
-        guard let format = text.flatMap({ Format(rawValue: $0.rawValue) }) ?? Format(rawValue: ending) else {
+        let binary = Self.arrowEndings.contains(ending) ? .arrow : Format(rawValue: ending)
+        guard let format = text.flatMap({ Format(rawValue: $0.rawValue) }) ?? binary else {
             let known = Format.allCases.map(\.rawValue).joined(separator: ", ")
             throw RuntimeError(
                 .usage,
@@ -57,24 +61,26 @@ public struct RowFile: Sendable {
     /// the rows cannot be read twice.
     public func schema() async throws -> Schema? {
         guard path != "-" else { return nil }
-        guard let text = TextFormat(rawValue: format.rawValue) else {
-            do {
-                return try await ParquetFile.open(path: path).schema
-            } catch let error as ParquetError {
-                throw RuntimeError(.refusedData, "\(path): \(error)")
-            }
-        }
         do {
+            guard let text = TextFormat(rawValue: format.rawValue) else {
+                return format == .arrow
+                    ? try openArrow().schema : try await ParquetFile.open(path: path).schema
+            }
             let file = try open()
             var inference = SchemaInference(format: text, known: nil)
             while let piece = try Self.piece(of: file) { try inference.append(piece) }
             return try inference.finish()
+        } catch let error as ParquetError {
+            throw RuntimeError(.refusedData, "\(path): \(error)")
+        } catch let error as ArrowError {
+            throw RuntimeError(.refusedData, "\(path): \(error)")
         } catch let error as TextReadError {
             throw RuntimeError(.refusedData, "\(path): \(error)")
         }
     }
 
     private func read(as schema: Schema?, knowing known: Schema?) async throws -> [RecordBatch] {
+        if format == .arrow { return try arrow() }
         guard let text = TextFormat(rawValue: format.rawValue) else { return try await parquet() }
         do {
             let file = try open()
@@ -104,6 +110,22 @@ public struct RowFile: Sendable {
         return batches
     }
 
+    private func arrow() throws -> [RecordBatch] {
+        var batches: [RecordBatch] = []
+        do {
+            var reader = try openArrow()
+            while let batch = try reader.next() { batches.append(batch) }
+            return batches.isEmpty ? [.empty(of: reader.schema)] : batches
+        } catch let error as ArrowError {
+            throw RuntimeError(.refusedData, "\(path): \(error)")
+        }
+    }
+
+    func openArrow() throws -> ArrowStreamReader {
+        let file = try open()
+        return try ArrowStreamReader { count in [UInt8](try file.read(upToCount: count) ?? Data()) }
+    }
+
     /// Reads the pieces of a text, one after the other.
     private func read(
         _ format: TextFormat, _ schema: Schema, next: () throws -> [UInt8]?
@@ -123,12 +145,7 @@ public struct RowFile: Sendable {
             rejected += reader.takeRejectedRows()
         }
         try refuse(rejected)
-        if batches.isEmpty {
-            batches = [
-                RecordBatch(schema: schema, columns: schema.fields.map { .nulls(of: $0.type, count: 0) })
-            ]
-        }
-        return batches
+        return batches.isEmpty ? [.empty(of: schema)] : batches
     }
 
     func refuse(_ rows: [RejectedRow]) throws {

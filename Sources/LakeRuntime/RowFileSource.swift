@@ -1,3 +1,4 @@
+import ArrowIPC
 public import Columnar
 import Foundation
 import Parquet
@@ -49,6 +50,7 @@ private final class OpenRowFile {
     private let file: RowFile
     private let quarantine: Quarantine?
     private var parquet: ParquetBatchReader?
+    private var arrow: ArrowStreamReader?
     private var text: TextRowReader
     private var handle: FileHandle?
     private var rejected: [RejectedRow] = []
@@ -58,14 +60,16 @@ private final class OpenRowFile {
         self.quarantine = quarantine
         let format = TextFormat(rawValue: file.format.rawValue)
         text = TextRowReader(format: format ?? .csv, schema: schema)
-        if format == nil {
-            do {
-                parquet = try await ParquetFile.open(path: file.path).read()
-            } catch let error as ParquetError {
-                throw RuntimeError(.refusedData, "\(file.path): \(error)")
+        do {
+            switch file.format {
+            case .parquet: parquet = try await ParquetFile.open(path: file.path).read()
+            case .arrow: arrow = try file.openArrow()
+            case .csv, .tsv, .jsonl, .json: handle = try file.open()
             }
-        } else {
-            handle = try file.open()
+        } catch let error as ParquetError {
+            throw RuntimeError(.refusedData, "\(file.path): \(error)")
+        } catch let error as ArrowError {
+            throw RuntimeError(.refusedData, "\(file.path): \(error)")
         }
     }
 
@@ -76,7 +80,14 @@ private final class OpenRowFile {
                 parquet = reader
                 return batch
             }
+            if var reader = arrow {
+                let batch = try reader.next()
+                arrow = reader
+                return batch
+            }
             return try nextOfText()
+        } catch let error as ArrowError {
+            throw RuntimeError(.refusedData, "\(file.path): \(error)")
         } catch let error as TextReadError {
             throw RuntimeError(.refusedData, "\(file.path): \(error)")
         } catch let error as ParquetError {

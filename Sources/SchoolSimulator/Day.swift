@@ -1,3 +1,5 @@
+internal import Columnar
+
 /// A calendar day, counted from 1970-01-01.
 public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, LosslessStringConvertible {
     public var daysSinceEpoch: Int32
@@ -19,15 +21,10 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, Loss
 
     /// Nil if there is no such day of the Gregorian calendar, years 1 to 9999.
     public init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
-        let shiftedYear = month <= 2 ? year - 1 : year
-        let era = shiftedYear / 400
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        daysSinceEpoch = Int32(
-            era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468)
-        // A 31st of a month that has none lands in the next month.
-        guard parts == (year, month, day) else { return nil }
+        guard (1...9999).contains(year),
+            let date = CivilDate(year: Int64(year), month: Int64(month), day: Int64(day))
+        else { return nil }
+        daysSinceEpoch = date.days
     }
 
     /// A day after everything, 9999-12-31.
@@ -35,16 +32,8 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, Loss
 
     /// Year, month and day of the month.
     public var parts: (year: Int, month: Int, day: Int) {
-        let shifted = Int(daysSinceEpoch) + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (
-            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        )
+        let date = CivilDate(days: Int64(daysSinceEpoch))
+        return (Int(date.year), Int(date.month), Int(date.day))
     }
 
     public var description: String {

@@ -3,23 +3,15 @@ import Columnar
 extension TextBuffer {
     /// Appends `YYYY-MM-DD`, proleptic Gregorian; years outside of 0000 to 9999 carry a sign.
     mutating func append(date days: Int64) {
-        // Years start in March here, so that the leap day is a year's last.
-        let shifted = days &+ 719_468
-        let era = (shifted >= 0 ? shifted : shifted &- 146_096) / 146_097
-        let dayOfEra = shifted &- era &* 146_097
-        let yearOfEra = (dayOfEra &- dayOfEra / 1460 &+ dayOfEra / 36524 &- dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
-        let marchMonth = (5 &* dayOfYear &+ 2) / 153
-        let day = dayOfYear &- (153 &* marchMonth &+ 2) / 5 &+ 1
-        let month = marchMonth < 10 ? marchMonth &+ 3 : marchMonth &- 9
-        let year = yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0)
+        let date = CivilDate(days: days)
+        let year = date.year
         if year < 0 || year > 9999 { append(year < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+")) }
         let magnitude = year.magnitude
         append(magnitude, digits: max(4, Self.digitCount(magnitude)))
         append(UInt8(ascii: "-"))
-        append(UInt64(month), digits: 2)
+        append(UInt64(date.month), digits: 2)
         append(UInt8(ascii: "-"))
-        append(UInt64(day), digits: 2)
+        append(UInt64(date.day), digits: 2)
     }
 
     /// Appends `HH:MM:SS.ffffff`, nine digits for nanoseconds. What is no time of day is written as it stands,

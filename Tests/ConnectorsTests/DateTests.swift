@@ -4,26 +4,6 @@ import Testing
 
 @Suite("Dates")
 struct DateTests {
-    @Test("count days from 1970 and back over nine thousand years")
-    func civilDatesRoundTrip() throws {
-        var expected = try #require(CivilDate(year: 1, month: 1, day: 1)).daysSinceEpoch
-        for year in [1, 4, 100, 400, 1582, 1899, 1900, 1969, 1970, 1972, 2000, 2015, 2100, 9999] {
-            let first = try #require(CivilDate(year: year, month: 1, day: 1)).daysSinceEpoch
-            #expect(first >= expected)
-            expected = first
-            for month in 1...12 {
-                for day in 1...31 {
-                    guard let date = CivilDate(year: year, month: month, day: day) else { continue }
-                    #expect(date.daysSinceEpoch == expected)
-                    #expect(CivilDate(daysSinceEpoch: expected) == date)
-                    expected += 1
-                }
-            }
-        }
-        #expect(CivilDate(year: 1970, month: 1, day: 1)?.daysSinceEpoch == 0)
-        #expect(CivilDate(year: 2015, month: 3, day: 2)?.daysSinceEpoch == 16_496)
-    }
-
     @Test(
         "are taken from ISO times",
         arguments: [

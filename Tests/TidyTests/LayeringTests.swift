@@ -7,7 +7,7 @@ private enum Layers {
         ["CZstd", "CZlib", "CSnappy", "CLZ4", "CBrotli", "CSQLite", "CArrow", "CTarn"],
         ["BinaryCoding", "Compression", "ObjectStorage"],
         ["Columnar", "Expressions"],
-        ["ArrowCData", "Parquet", "DeltaLog", "TextFormats"],
+        ["ArrowCData", "ArrowIPC", "Parquet", "DeltaLog", "TextFormats"],
         ["TableScan", "TableOperations"],
         ["LakeCatalog", "SQLQuery", "Connectors", "S3Storage", "SchoolSimulator"],
         ["LakeRuntime", "DeltaSharing", "TarnC"],
@@ -34,7 +34,9 @@ private enum Layers {
 }
 
 /// Imports of Foundation where the engine does without it: fewer megabytes, and no surprise of locale or time zone.
-private let withoutFoundation: Set<String> = ["BinaryCoding", "Compression", "Columnar", "ArrowCData", "Parquet"]
+private let withoutFoundation: Set<String> = [
+    "BinaryCoding", "Compression", "Columnar", "ArrowCData", "ArrowIPC", "Parquet",
+]
 
 @Suite struct LayeringTests {
     struct Import {

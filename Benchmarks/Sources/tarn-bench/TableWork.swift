@@ -1,3 +1,4 @@
+import ArrowIPC
 import Columnar
 import DeltaLog
 import Expressions

@@ -39,11 +39,11 @@ public enum CodetrackTable {
         var commits = ColumnBuilder(type: .int64)
         for history in histories {
             for week in history.weeks {
-                let civil = CivilDate(daysSinceEpoch: week.date)
+                let civil = CivilDate(days: Int64(week.date))
                 date.append(integer: Int64(week.date))
-                year.append(integer: Int64(civil.year))
-                month.append(integer: Int64(civil.month))
-                day.append(integer: Int64(civil.day))
+                year.append(integer: civil.year)
+                month.append(integer: civil.month)
+                day.append(integer: civil.day)
                 email.append(history.learner.email)
                 cohort.append(history.learner.cohort)
                 id.append(integer: history.learner.id)

@@ -1,18 +1,20 @@
+internal import Columnar
+
 /// Dates and times of ISO 8601's extended format, of which only the date is wanted.
 enum ISODate {
     /// The part before the `T` as days since 1970-01-01: `YYYY-MM-DD`, alone or followed by
     /// `THH:MM[:SS[.fraction]]` and nothing, `Z` or an offset `±HH:MM`. Nil if it is none, or no such day or time.
     static func parse(_ bytes: [UInt8], in range: Range<Int>) -> Int32? {
         var scanner = DigitScanner(bytes: bytes, position: range.lowerBound, end: range.upperBound)
-        guard let year = scanner.number(digitCount: 4), scanner.skip("-"),
+        guard let year = scanner.number(digitCount: 4), year > 0, scanner.skip("-"),
             let month = scanner.number(digitCount: 2), scanner.skip("-"),
             let day = scanner.number(digitCount: 2),
-            let date = CivilDate(year: year, month: month, day: day)
+            let date = CivilDate(year: Int64(year), month: Int64(month), day: Int64(day))
         else { return nil }
         guard scanner.isAtEnd || (scanner.skip("T") && scanner.skipTime() && scanner.isAtEnd) else {
             return nil
         }
-        return date.daysSinceEpoch
+        return date.days
     }
 
     private struct DigitScanner {

@@ -1,47 +1,15 @@
+internal import Columnar
+
 /// Dates and times of the proleptic Gregorian calendar as text.
 enum CivilTime {
     static let microsecondsPerDay: Int64 = 86_400_000_000
 
-    /// Days since 1970-01-01; nil for a date that is none.
-    static func days(year: Int64, month: Int64, day: Int64) -> Int64? {
-        guard (-5_000_000...5_000_000).contains(year), (1...12).contains(month), day >= 1,
-            day <= dayCount(year: year, month: month)
-        else { return nil }
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    private static func dayCount(year: Int64, month: Int64) -> Int64 {
-        switch month {
-        case 2: return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: return 30
-        default: return 31
-        }
-    }
-
-    /// Year, month and day of a count of days since 1970-01-01.
-    static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-
     /// `YYYY-MM-DD`; years of more or fewer than four digits keep a sign.
     static func text(days: Int64) -> String {
-        let (year, month, day) = date(days: days)
-        let sign = year < 0 ? "-" : year > 9999 ? "+" : ""
-        return sign + padded(year.magnitude, 4) + "-" + padded(month.magnitude, 2) + "-"
-            + padded(day.magnitude, 2)
+        let date = CivilDate(days: days)
+        let sign = date.year < 0 ? "-" : date.year > 9999 ? "+" : ""
+        return sign + padded(date.year.magnitude, 4) + "-" + padded(date.month.magnitude, 2) + "-"
+            + padded(date.day.magnitude, 2)
     }
 
     /// `YYYY-MM-DD` and the time of day with 0, 3 or 6 digits of a second, as `fractionDigits` says.
@@ -129,7 +97,7 @@ private struct DigitScanner {
         guard let year = number(1...7), skip("-"), let month = number(1...2), skip("-"),
             let day = number(1...2)
         else { return nil }
-        return CivilTime.days(year: isNegative ? -year : year, month: month, day: day)
+        return CivilDate(year: isNegative ? -year : year, month: month, day: day).map { Int64($0.days) }
     }
 
     mutating func timeOfDay() -> Int64? {

@@ -154,7 +154,7 @@ enum ValueCast {
         switch value {
         case .boolean(let truth): return truth ? "true" : "false"
         case .int(let number): return String(number)
-        case .date(let days): return CivilDay(days: Int64(days)).text
+        case .date(let days): return CivilDate(days: Int64(days)).text
         case .decimal(let unscaled, let scale):
             let digits = String(unscaled.magnitude)
             let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
@@ -163,13 +163,13 @@ enum ValueCast {
         case .timestamp:
             guard let time = value.microseconds else { return nil }
             let ofDay = time.floorRemainder(CivilTimeUnit.day)
-            var text = CivilDay(days: time.floorDivided(by: CivilTimeUnit.day)).text + " "
-            text += CivilDay.padded(ofDay / CivilTimeUnit.hour, 2) + ":"
-            text += CivilDay.padded(ofDay / CivilTimeUnit.minute % 60, 2) + ":"
-            text += CivilDay.padded(ofDay / CivilTimeUnit.second % 60, 2)
+            var text = CivilDate(days: time.floorDivided(by: CivilTimeUnit.day)).text + " "
+            text += CivilDate.padded(ofDay / CivilTimeUnit.hour, 2) + ":"
+            text += CivilDate.padded(ofDay / CivilTimeUnit.minute % 60, 2) + ":"
+            text += CivilDate.padded(ofDay / CivilTimeUnit.second % 60, 2)
             let fraction = ofDay % CivilTimeUnit.second
             if fraction > 0 {
-                var digits = CivilDay.padded(fraction, 6)
+                var digits = CivilDate.padded(fraction, 6)
                 while digits.last == "0" { digits.removeLast() }
                 text += "." + digits
             }

@@ -64,7 +64,7 @@ extension ValueFunctions {
     private static func part(_ name: String, of microseconds: Int64) -> Int64 {
         let days = microseconds.floorDivided(by: CivilTimeUnit.day)
         let ofDay = microseconds.floorRemainder(CivilTimeUnit.day)
-        let date = CivilDay(days: days)
+        let date = CivilDate(days: days)
         switch name {
         case "YEAR": return date.year
         case "QUARTER": return (date.month - 1) / 3 + 1
@@ -73,7 +73,7 @@ extension ValueFunctions {
         // 1970-01-01 was a Thursday; weeks start on Sunday with 1, or on Monday with 0.
         case "DAYOFWEEK": return (days + 4).floorRemainder(7) + 1
         case "WEEKDAY": return (days + 3).floorRemainder(7)
-        case "DAYOFYEAR": return days - CivilDay.firstDay(year: date.year, month: 1) + 1
+        case "DAYOFYEAR": return days - CivilDate.firstDay(year: date.year, month: 1) + 1
         case "HOUR": return ofDay / CivilTimeUnit.hour
         case "MINUTE": return ofDay / CivilTimeUnit.minute % 60
         default: return ofDay / CivilTimeUnit.second % 60
@@ -118,13 +118,13 @@ extension ValueFunctions {
         default: break
         }
         let days = microseconds.floorDivided(by: CivilTimeUnit.day)
-        let date = CivilDay(days: days)
+        let date = CivilDate(days: days)
         let first: Int64
         switch unit {
         case "WEEK": first = days - (days + 3).floorRemainder(7)
-        case "MONTH", "MON", "MM": first = CivilDay.firstDay(year: date.year, month: date.month)
-        case "QUARTER": first = CivilDay.firstDay(year: date.year, month: (date.month - 1) / 3 * 3 + 1)
-        default: first = CivilDay.firstDay(year: date.year, month: 1)
+        case "MONTH", "MON", "MM": first = CivilDate.firstDay(year: date.year, month: date.month)
+        case "QUARTER": first = CivilDate.firstDay(year: date.year, month: (date.month - 1) / 3 * 3 + 1)
+        default: first = CivilDate.firstDay(year: date.year, month: 1)
         }
         return first * CivilTimeUnit.day
     }
@@ -163,7 +163,7 @@ extension ValueFunctions {
             for piece in plan {
                 text +=
                     piece.width == 0
-                    ? piece.part : CivilDay.padded(part(piece.part, of: microseconds), piece.width)
+                    ? piece.part : CivilDate.padded(part(piece.part, of: microseconds), piece.width)
             }
             return .string(text)
         }

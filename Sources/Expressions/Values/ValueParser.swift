@@ -12,9 +12,9 @@ import Columnar
 ///     sign      = ("-"|"+") sign | primary
 ///     primary   = literal | name { "." name } | function "(" [ or { "," or } ] ")" | "(" or ")"
 ///               | CAST "(" or AS type ")" | CASE [or] { WHEN or THEN or } [ELSE or] END
-struct ValueParser {
-    private let tokens: [Token]
-    private var index = 0
+struct ValueParser: TokenReader {
+    let tokens: [Token]
+    var index = 0
     private var depth = 0
 
     init(_ text: String) throws(ExpressionError) {
@@ -29,31 +29,6 @@ struct ValueParser {
         let syntax = try parseOr()
         guard current.kind == .end else { throw expected("an operator or the end") }
         return syntax
-    }
-
-    private var current: Token { tokens[index] }
-
-    private func expected(_ what: String) -> ExpressionError {
-        .syntax(position: current.position, expected: what, found: current.text)
-    }
-
-    private func isKeyword(_ keyword: String, at offset: Int = 0) -> Bool {
-        guard index + offset < tokens.count, case .word(let word) = tokens[index + offset].kind else {
-            return false
-        }
-        return word.uppercased() == keyword
-    }
-
-    private mutating func skipKeyword(_ keyword: String) -> Bool {
-        guard isKeyword(keyword) else { return false }
-        index += 1
-        return true
-    }
-
-    private mutating func skipSymbol(_ symbol: String) -> Bool {
-        guard current.kind == .symbol(symbol) else { return false }
-        index += 1
-        return true
     }
 
     private mutating func require(_ symbol: String) throws(ExpressionError) {

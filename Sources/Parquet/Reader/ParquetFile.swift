@@ -52,7 +52,8 @@ public struct ParquetFile: Sendable {
     }
 
     init(
-        metadata: FileMetadata, options: ReadOptions, reader: RangeReader, dictionaries: DictionaryCache? = nil
+        metadata: FileMetadata, options: ReadOptions, reader: RangeReader,
+        dictionaries: DictionaryCache? = nil
     ) throws(ParquetError) {
         if metadata.encryption != nil { throw .encrypted(part: "the file") }
         self.metadata = metadata

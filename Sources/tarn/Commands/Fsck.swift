@@ -44,8 +44,8 @@ struct Fsck: AsyncParsableCommand {
             try StandardOutput.write("\(finding.kind.rawValue): \(place)\(finding.problem)\n")
         }
         var line =
-            "\(table): version \(result.version), \(Figures.grouped(result.checkedFileCount)) files checked, "
-        line += result.isSound ? "nothing wrong" : "\(Figures.grouped(result.findings.count)) findings"
+            "\(table): version \(result.version), \(Figures.counted(result.checkedFileCount, "file")) checked, "
+        line += result.isSound ? "nothing wrong" : Figures.counted(result.findings.count, "finding")
         if let version = result.repairedVersion {
             line += ", \(Figures.grouped(result.repairedCount)) of them mended in version \(version)"
         } else if result.findings.contains(where: \.isRepairable) {

@@ -7,7 +7,8 @@ import TableOperations
 struct RowInputOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("parquet, csv, tsv or jsonl; else by the ending of each file.", valueName: "f"))
+        help: ArgumentHelp(
+            "parquet, arrow, csv, tsv, jsonl or json; else by the ending of each file.", valueName: "f"))
     var inputFormat: String?
 
     @Option(

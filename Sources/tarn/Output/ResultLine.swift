@@ -17,15 +17,15 @@ struct ResultLine {
         var rows = "+\(Figures.grouped(result.rowsInserted)) ~\(Figures.grouped(result.rowsUpdated))"
         if result.rowsDeleted > 0 { rows += " -\(Figures.grouped(result.rowsDeleted))" }
         rows += " =\(Figures.grouped(result.rowsUnchanged))"
-        let files = "\(Figures.grouped(result.filesAdded)) \(result.filesAdded == 1 ? "file" : "files")"
+        let files = Figures.counted(result.filesAdded, "file")
         var text =
             "\(table): version \(result.version)  \(rows)  \(files), \(Figures.size(result.bytesAdded))  "
         text += "\(Figures.seconds(seconds))  peak \(Figures.size(peakByteCount))"
         if result.duplicateRowsInTable > 0 {
-            text += "  mended \(Figures.grouped(result.duplicateRowsInTable)) rows with the key of another"
+            text += "  mended \(Figures.counted(result.duplicateRowsInTable, "row")) with the key of another"
         }
         if let quarantine, quarantine.rowCount > 0 {
-            text += "  \(Figures.grouped(quarantine.rowCount)) rows put aside in \(quarantine.path)"
+            text += "  \(Figures.counted(quarantine.rowCount, "row")) put aside in \(quarantine.path)"
         }
         if let version = result.compactionVersion {
             text += "  merged \(Figures.grouped(result.compactedFiles)) small files in version \(version)"

@@ -1,3 +1,4 @@
+import ArrowIPC
 import Columnar
 import Foundation
 import Glibc

@@ -2,8 +2,9 @@ import Columnar
 import Foundation
 import TestSupport
 import Testing
+import TextFormats
 
-@testable import TextFormats
+@testable import ArrowIPC
 
 /// Arrow streams read by pyarrow. TARN_PYTHON names a Python that has it; without it these tests are skipped.
 @Suite struct ArrowStreamTests {
@@ -99,23 +100,100 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: python != nil, "TARN_PYTHON names no Python with pyarrow"), arguments: 0..<3)
-    func pyarrowReadsWhatIsWritten(seed: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(seed))
-        let fields = Self.types.enumerated().map {
-            Field(name: "c\($0)", type: $1, metadata: $0 == 3 ? ["k": "v"] : [:])
-        }
-        let schema = Schema(fields, metadata: ["origin": "test"])
-        var writer = ArrowStreamWriter(schema: schema)
-        var lines = JSONLinesWriter()
-        for count in [37, 0, 100] {
-            let columns = Self.types.map { type in
-                var builder = ColumnBuilder(type: type)
-                for _ in 0..<count + 13 { Self.append(to: &builder, using: &generator) }
+    private static let schema = Schema(
+        types.enumerated().map { Field(name: "c\($0)", type: $1, metadata: $0 == 3 ? ["k": "v"] : [:]) },
+        metadata: ["origin": "test"])
+
+    private static func batches(
+        of schema: Schema, using generator: inout SeededGenerator
+    ) -> [RecordBatch] {
+        [37, 0, 100].map { count in
+            let columns = schema.fields.map { field in
+                var builder = ColumnBuilder(type: field.type)
+                for _ in 0..<count + 13 { append(to: &builder, using: &generator) }
                 // A slice, so that bits and offsets do not start at the front.
                 return builder.finish().slice(13..<13 + count)
             }
-            let batch = RecordBatch(schema: schema, columns: columns, rowCount: count)
+            return RecordBatch(schema: schema, columns: columns, rowCount: count)
+        }
+    }
+
+    private static func text(_ batches: [RecordBatch]) -> String {
+        var lines = JSONLinesWriter()
+        for batch in batches { lines.write(batch) }
+        return String(decoding: lines.takeBytes(), as: UTF8.self)
+    }
+
+    /// Reads bytes handed out in pieces of odd lengths.
+    private static func read(_ bytes: [UInt8], byteLimit: Int = 1 << 24) throws -> [RecordBatch] {
+        var position = 0
+        var reader = try ArrowStreamReader(byteLimit: byteLimit) { count in
+            let piece = bytes[position..<min(position + min(count, 71), bytes.count)]
+            position += piece.count
+            return Array(piece)
+        }
+        var batches: [RecordBatch] = []
+        while let batch = try reader.next() { batches.append(batch) }
+        return batches
+    }
+
+    @Test(arguments: 0..<5)
+    func whatIsWrittenIsReadAgain(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        // An interval goes as bytes and comes back as bytes.
+        let schema = Schema(Self.schema.fields.filter { $0.type != .interval }, metadata: ["origin": "test"])
+        let batches = Self.batches(of: schema, using: &generator)
+        var writer = ArrowStreamWriter(schema: schema)
+        for batch in batches { writer.write(batch) }
+        writer.finish()
+        let found = try Self.read(writer.takeBytes())
+        #expect(found.map(\.rowCount) == [37, 0, 100])
+        #expect(found.map(\.schema.metadata) == Array(repeating: ["origin": "test"], count: 3))
+        #expect(found[0].schema.field(named: "c3")?.metadata == ["k": "v"])
+        #expect(Self.text(found) == Self.text(batches))
+    }
+
+    @Test(arguments: 0..<4)
+    func damagedBytesAreRefusedOrReadButNeverTrap(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var writer = ArrowStreamWriter(schema: Self.schema)
+        for batch in Self.batches(of: Self.schema, using: &generator) { writer.write(batch) }
+        writer.finish()
+        let bytes = writer.takeBytes()
+        var refusedCount = 0
+        for _ in 0..<1_500 {
+            var damaged = bytes
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                // Half of them in the schema, the rest anywhere.
+                let limit = Bool.random(using: &generator) ? 2_000 : bytes.count
+                let place = Int.random(in: 0..<limit, using: &generator)
+                damaged[place] = UInt8.random(in: 0...255, using: &generator)
+            }
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                damaged.removeLast(Int.random(in: 1..<bytes.count, using: &generator))
+            }
+            do { _ = Self.text(try Self.read(damaged)) } catch is ArrowError { refusedCount += 1 }
+        }
+        #expect(refusedCount > 100)
+    }
+
+    @Test func whatIsCutOffIsTold() throws {
+        let schema = Schema([Field(name: "a", type: .int64)])
+        var writer = ArrowStreamWriter(schema: schema)
+        writer.write(RecordBatch(schema: schema, columns: [.nulls(of: .int64, count: 3)]))
+        let bytes = writer.takeBytes()
+        #expect(throws: ArrowError.truncated) { try Self.read(Array(bytes.dropLast())) }
+        #expect(throws: ArrowError.self) { try Self.read(Array("a,b\n1,2\n".utf8)) }
+        #expect(throws: ArrowError.self) { try Self.read([]) }
+    }
+
+    @Test(.enabled(if: python != nil, "TARN_PYTHON names no Python with pyarrow"), arguments: 0..<3)
+    func pyarrowReadsWhatIsWritten(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let schema = Self.schema
+        var writer = ArrowStreamWriter(schema: schema)
+        var lines = JSONLinesWriter()
+        for batch in Self.batches(of: schema, using: &generator) {
             writer.write(batch)
             lines.write(batch)
         }

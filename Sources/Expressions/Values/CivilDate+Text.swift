@@ -1,26 +1,9 @@
 import Columnar
 
-/// A day of the proleptic Gregorian calendar, from and to days since 1970-01-01.
-struct CivilDay: Equatable {
-    var year: Int64
-    var month: Int64
-    var day: Int64
-
-    init(days: Int64) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
+extension CivilDate {
     /// Days since 1970-01-01 of the first day of a month; 0 where that lies beyond the calendar.
     static func firstDay(year: Int64, month: Int64) -> Int64 {
-        Int64(CalendarText.days(year: year, month: month, day: 1) ?? 0)
+        Int64(CivilDate(year: year, month: month, day: 1)?.days ?? 0)
     }
 
     /// `YYYY-MM-DD`.

@@ -1,3 +1,5 @@
+internal import Columnar
+
 /// Arrow's Message and Schema tables (Message.fbs, Schema.fbs of the Arrow columnar format, version 1.5).
 enum ArrowMessage {
     /// What a message holds.

@@ -1,3 +1,5 @@
+public import Columnar
+
 /// Writes record batches as an Arrow IPC stream, which every Arrow library reads.
 ///
 ///     stream  = message of the schema, messages of batches, end
