@@ -136,6 +136,7 @@ struct DataFileWriter {
         writerOptions.rowGroupRowLimit = options.memory.rowGroupRowCount
         // Many files may be open: the budget counts the rows that wait, not row groups on their way besides.
         writerOptions.encodesAhead = false
+        writerOptions.footerChecksum = true
         return try await OpenDataFile(
             columns, values, isChangeData: isChangeData, in: table, snapshot, options: writerOptions,
             sortColumns: sortColumns)
