@@ -95,8 +95,8 @@ import Testing
         let fixture = LogFixture()
         await expectError(.notATable) { try await Snapshot.load(fixture.location) }
         try await fixture.write("00000000000000000000.json", Self.head)
-        try await fixture.write("00000000000000000001.json", "")
-        try await fixture.write("00000000000000000003.json", "")
+        try await fixture.write("00000000000000000001.json", "\n")
+        try await fixture.write("00000000000000000003.json", "\n")
         let gap = fixture.location.logFolder.appending("00000000000000000002.json")
         await expectError(.damaged, file: gap) { try await Snapshot.load(fixture.location) }
         #expect(try await Snapshot.load(fixture.location, version: 1).version == 1)
