@@ -10,7 +10,15 @@ extension Snapshot {
     ) async throws(DeltaError) -> Snapshot {
         var warnings: [String] = []
         let listing = try await list(location, version: version, &warnings)
-        return try await load(location, listing, version: version, warnings)
+        do {
+            return try await load(location, listing, version: version, warnings)
+        } catch {
+            guard error.code == .damaged else { throw error }
+            // A listing made while others commit may show a version and not the one before it.
+            let again = try await LogListing.read(location)
+            guard again.commits != listing.commits else { throw error }
+            return try await load(location, again, version: version, warnings)
+        }
     }
 
     /// Lists from the checkpoint that `_last_checkpoint` points at, if that leads anywhere, else everything.

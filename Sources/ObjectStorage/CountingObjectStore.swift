@@ -81,6 +81,13 @@ public final class CountingObjectStore: ObjectStore {
         return try await store.putIfAbsent(path, bytes)
     }
 
+    public func putIfAbsentBesideOthers(
+        _ path: ObjectPath, _ bytes: [UInt8]
+    ) async throws(ObjectStoreError) -> PutOutcome {
+        count(.putIfAbsent, written: bytes.count)
+        return try await store.putIfAbsentBesideOthers(path, bytes)
+    }
+
     public func upload(_ path: ObjectPath) async throws(ObjectStoreError) -> any ObjectUpload {
         count(.upload)
         return CountingUpload(try await store.upload(path)) { [self] in

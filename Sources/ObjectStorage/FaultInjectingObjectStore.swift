@@ -107,6 +107,14 @@ public final class FaultInjectingObjectStore: ObjectStore {
         }
     }
 
+    public func putIfAbsentBesideOthers(
+        _ path: ObjectPath, _ bytes: [UInt8]
+    ) async throws(ObjectStoreError) -> PutOutcome {
+        try await serve(.putIfAbsent, path) { () async throws(ObjectStoreError) in
+            try await store.putIfAbsentBesideOthers(path, bytes)
+        }
+    }
+
     /// The fault strikes when the upload is finished.
     public func upload(_ path: ObjectPath) async throws(ObjectStoreError) -> any ObjectUpload {
         FaultyUpload(try await store.upload(path)) { [self] upload throws(ObjectStoreError) in

@@ -66,6 +66,14 @@ public struct LocalObjectStore: ObjectStore {
         return try file.linkIntoPlace(bytes)
     }
 
+    public func putIfAbsentBesideOthers(
+        _ path: ObjectPath, _ bytes: [UInt8]
+    ) async throws(ObjectStoreError) -> PutOutcome {
+        let file = try TemporaryFile(in: self, for: path, makesFolder: false)
+        try file.write(bytes)
+        return try file.linkIntoPlace(bytes)
+    }
+
     public func upload(_ path: ObjectPath) async throws(ObjectStoreError) -> any ObjectUpload {
         LocalUpload(try TemporaryFile(in: self, for: path))
     }

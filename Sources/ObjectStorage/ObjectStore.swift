@@ -24,6 +24,12 @@ public protocol ObjectStore: Sendable {
     /// Creates the object unless there is one, as one atomic step; durable on return.
     func putIfAbsent(_ path: ObjectPath, _ bytes: [UInt8]) async throws(ObjectStoreError) -> PutOutcome
 
+    /// The same for an object that is to lie beside others: where its folder is gone, as after somebody moved it away,
+    /// this fails with `notFound` instead of making the folder anew. Stores without folders need not tell the two apart.
+    func putIfAbsentBesideOthers(
+        _ path: ObjectPath, _ bytes: [UInt8]
+    ) async throws(ObjectStoreError) -> PutOutcome
+
     /// Begins an object that is written in parts and appears whole on `finish()`.
     func upload(_ path: ObjectPath) async throws(ObjectStoreError) -> any ObjectUpload
 
@@ -46,6 +52,12 @@ extension ObjectStore {
         parts.reserveCapacity(ranges.count)
         for range in ranges { parts.append(try await get(path, range: range)) }
         return parts
+    }
+
+    public func putIfAbsentBesideOthers(
+        _ path: ObjectPath, _ bytes: [UInt8]
+    ) async throws(ObjectStoreError) -> PutOutcome {
+        try await putIfAbsent(path, bytes)
     }
 }
 

@@ -91,6 +91,14 @@ public struct RetryingObjectStore: ObjectStore {
         }
     }
 
+    public func putIfAbsentBesideOthers(
+        _ path: ObjectPath, _ bytes: [UInt8]
+    ) async throws(ObjectStoreError) -> PutOutcome {
+        try await retry(repeatable: false) { () async throws(ObjectStoreError) in
+            try await store.putIfAbsentBesideOthers(path, bytes)
+        }
+    }
+
     /// The upload itself is not retried: its parts are gone once written.
     public func upload(_ path: ObjectPath) async throws(ObjectStoreError) -> any ObjectUpload {
         try await retry { () async throws(ObjectStoreError) in try await store.upload(path) }

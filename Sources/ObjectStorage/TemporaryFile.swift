@@ -12,7 +12,8 @@ final class TemporaryFile: Sendable {
     private let path: ObjectPath
     private let isGone = Mutex(false)
 
-    init(in store: LocalObjectStore, for path: ObjectPath) throws(ObjectStoreError) {
+    init(in store: LocalObjectStore, for path: ObjectPath, makesFolder: Bool = true) throws(ObjectStoreError)
+    {
         guard path != .root else {
             throw ObjectStoreError(.invalidRequest, "the root is no object", path: path)
         }
@@ -24,7 +25,7 @@ final class TemporaryFile: Sendable {
         self.temporaryName = temporaryName
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         var number = retryingInterrupted { unsafe open(temporaryName, flags, 0o644) }
-        if number < 0, errno == ENOENT {
+        if number < 0, errno == ENOENT, makesFolder {
             try Self.makeFolder(folder, path)
             number = retryingInterrupted { unsafe open(temporaryName, flags, 0o644) }
         }
@@ -71,14 +72,36 @@ final class TemporaryFile: Sendable {
         case EEXIST:
             discard()
             return .alreadyExists
-        case EPERM, EOPNOTSUPP, ENOSYS, EMLINK, EXDEV:
-            discard()
-            return try createExclusively(bytes)
+        case EPERM, EOPNOTSUPP, ENOSYS, EMLINK, EXDEV: return try moveUnlessTaken(bytes)
         case let code: throw ObjectStoreError(errno: code, during: "put", path)
         }
     }
 
-    /// Where the file system has no links: the name is taken first and filled afterwards, so a reader may see a
+    /// Where the file system has no links.
+    private func moveUnlessTaken(_ bytes: [UInt8]) throws(ObjectStoreError) -> PutOutcome {
+        if Self.renameUnlessTaken(temporaryName, finalName) == 0 {
+            isGone.withLock { $0 = true }
+            try syncFolder()
+            return .created
+        }
+        let isTaken = errno == EEXIST
+        discard()
+        return isTaken ? .alreadyExists : try createExclusively(bytes)
+    }
+
+    /// renameat2 with RENAME_NOREPLACE, which the C library's headers do not offer here.
+    private static func renameUnlessTaken(_ from: String, _ to: String) -> CInt {
+        typealias Call =
+            @convention(c) (CInt, UnsafePointer<CChar>, CInt, UnsafePointer<CChar>, CUnsignedInt) -> CInt
+        guard let symbol = unsafe dlsym(nil, "renameat2") else {
+            errno = ENOSYS
+            return -1
+        }
+        let noReplace: CUnsignedInt = 1
+        return unsafe unsafeBitCast(symbol, to: Call.self)(AT_FDCWD, from, AT_FDCWD, to, noReplace)
+    }
+
+    /// Where it cannot move a file without replacing another either: the name is taken first and filled afterwards, so a reader may see a
     /// part of the object for a moment, and a crash may leave one.
     private func createExclusively(_ bytes: [UInt8]) throws(ObjectStoreError) -> PutOutcome {
         let number = retryingInterrupted {

@@ -49,6 +49,14 @@ public struct WatchedObjectStore: ObjectStore {
         return try await store.putIfAbsent(path, bytes)
     }
 
+    public func putIfAbsentBesideOthers(
+        _ path: ObjectPath, _ bytes: [UInt8]
+    ) async throws(ObjectStoreError) -> PutOutcome {
+        let call = activity.begin(.putIfAbsent, path)
+        defer { activity.end(call) }
+        return try await store.putIfAbsentBesideOthers(path, bytes)
+    }
+
     public func upload(_ path: ObjectPath) async throws(ObjectStoreError) -> any ObjectUpload {
         let call = activity.begin(.upload, path)
         defer { activity.end(call) }

@@ -141,6 +141,7 @@ struct DataFileWriter {
         writerOptions.rowGroupByteLimit = options.memory.rowGroupByteCount
         writerOptions.rowGroupRowLimit = options.memory.rowGroupRowCount
         writerOptions.encodesAhead = encodesAhead
+        writerOptions.footerChecksum = true
         return try await OpenDataFile(
             columns, values, isChangeData: isChangeData, in: table, snapshot, options: writerOptions,
             sortColumns: sortColumns)

@@ -47,6 +47,17 @@ import Testing
         return fixture
     }
 
+    @Test func theLogBehindAVersionWithANameStays() async throws {
+        var random = SeededGenerator(seed: 7)
+        let fixture = try await log(&random, configuration: ["tarn.tag.kept": "6"])
+        let due = try await fixture.paths(6)
+        let newest = try await Snapshot.load(fixture.location)
+        try await fixture.writer.writeCheckpoint(of: newest)
+        let cleanup = try await Self.writer(fixture, now: 60 * Self.day).cleanUpLog(of: newest)
+        #expect((cleanup.earliestVersion ?? 0) <= 6)
+        #expect(try await fixture.paths(6) == due)
+    }
+
     @Test(arguments: 0..<4 as Range<UInt64>) func noRetainedVersionOrTimeIsLost(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let fixture = try await log(&random)

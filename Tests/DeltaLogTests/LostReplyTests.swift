@@ -1,5 +1,6 @@
 import DeltaLog
 import ObjectStorage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -50,6 +51,22 @@ import Testing
         }
         await expectError(.unknownOutcome) { try await writer.commit(LogFixture.creation(), as: 0) }
         #expect(try await Snapshot.load(fixture.location).version == 0, "nothing is taken back in doubt")
+    }
+
+    @Test func anOutcomeThatWasOpenOnceStaysOpen() async throws {
+        let fixture = LogFixture()
+        for code in [ObjectStoreError.Code.permissionDenied, .exhausted, .failed] {
+            let first = Mutex(true)
+            let writer = writer(fixture) { request in
+                guard request.kind == .putIfAbsent else { return nil }
+                let isFirst = first.withLock { first in
+                    defer { first = false }
+                    return first
+                }
+                return .before(isFirst ? .unknownOutcome : code)
+            }
+            await expectError(.unknownOutcome) { try await writer.commit(LogFixture.creation(), as: 0) }
+        }
     }
 
     @Test func aRefusedWriteIsAStorageError() async throws {

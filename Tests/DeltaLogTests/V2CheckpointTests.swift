@@ -37,6 +37,20 @@ import Testing
             \.path.lastSegment)
     }
 
+    @Test func aCheckpointWhoseReplyIsLostKeepsItsSidecars() async throws {
+        let fixture = try await populated()
+        let store = FaultInjectingObjectStore(fixture.store) { request in
+            request.kind == .put && request.path.lastSegment.hasPrefix(Self.version5)
+                ? .after(.unknownOutcome) : nil
+        }
+        let writer = LogWriter(
+            TableLocation(store: store, root: fixture.location.root), environment: fixture.clock.environment)
+        let snapshot = try await Snapshot.load(fixture.location)
+        await expectError(.unknownOutcome) { try await writer.writeCheckpoint(of: snapshot) }
+        let after = try await Snapshot.load(fixture.location)
+        #expect(after.segment.checkpoint?.version == 5 && after.warnings == [])
+    }
+
     @Test(arguments: [7, 500_000] as [Int64])
     func aSnapshotFromSidecarsIsTheSame(actionLimit: Int64) async throws {
         let fixture = try await populated()

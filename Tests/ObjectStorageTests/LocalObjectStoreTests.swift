@@ -15,6 +15,17 @@ import Testing
         #expect(try await store.list(path("a"), startingAfter: nil, recursive: true).count == 2)
     }
 
+    @Test func whatLiesBesideOthersMakesNoFolder() async throws {
+        let folder = temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = LocalObjectStore(root: folder)
+        await expectCode(.notFound) { _ = try await store.putIfAbsentBesideOthers(path("a/x"), [1]) }
+        #expect(!FileManager.default.fileExists(atPath: folder + "/a"))
+        try await store.put(path("a/y"), [1])
+        #expect(try await store.putIfAbsentBesideOthers(path("a/x"), [1]) == .created)
+        #expect(try await store.putIfAbsentBesideOthers(path("a/x"), [2]) == .alreadyExists)
+    }
+
     @Test func aFolderIsNoObject() async throws {
         let folder = temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }

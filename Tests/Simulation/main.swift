@@ -10,7 +10,13 @@ if getenv("SWIFT_DETERMINISTIC_HASHING") == nil {
 
 do {
     let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
-    exit(Simulation(arguments).run() ? 0 : 1)
+    let isPassed =
+        switch arguments.mode {
+        case .simulate: Simulation(arguments).run()
+        case .crashPoints: CrashPoints().run()
+        case .corruption: CorruptionSweep(stride: arguments.stride).run()
+        }
+    exit(isPassed ? 0 : 1)
 } catch {
     print("tarn-simulation: \(error)")
     exit(2)

@@ -1,6 +1,6 @@
 /// Writes actions as newline-delimited JSON.
 enum ActionWriter {
-    /// The lines of a commit.
+    /// The lines of a commit, with its checksum where there is a commitInfo at its head.
     static func lines(_ actions: some Sequence<Action>) -> [UInt8] {
         var writer = JSONWriter()
         for action in actions {
@@ -9,7 +9,9 @@ enum ActionWriter {
             writer.endObject()
             writer.endLine()
         }
-        return writer.bytes
+        var bytes = writer.bytes
+        LogFileChecksum.seal(&bytes)
+        return bytes
     }
 }
 
@@ -190,5 +192,6 @@ extension JSONWriter {
             name(member.name)
             value(member.value)
         }
+        field(LogFileChecksum.name, LogFileChecksum.blank)
     }
 }

@@ -116,6 +116,7 @@ extension JSONReader {
             case "isBlindAppend": info.isBlindAppend = value.booleanValue
             case "readVersion": info.readVersion = value.integerValue
             case "txnId": info.transactionToken = value.stringValue
+            case LogFileChecksum.name: continue
             default: info.other.members.append(JSONObject.Member(name: name, value: value))
             }
         }

@@ -92,6 +92,11 @@ enum CheckpointReader {
         } catch {
             throw failure(error, object.path)
         }
+        guard LogFileChecksum.isRight(bytes) else {
+            throw DeltaError(
+                .damaged, "the checkpoint does not match its checksum", file: object.path,
+                version: checkpoint.version)
+        }
         do {
             return try ActionReader.read(bytes, kinds: kinds)
         } catch {

@@ -29,6 +29,7 @@ final class CheckpointWriter {
         in store: any ObjectStore
     ) async throws {
         var options = WriterOptions()
+        options.footerChecksum = true
         options.pageIndex = false
         options.rowGroupByteLimit = 32 << 20
         self.layout = layout

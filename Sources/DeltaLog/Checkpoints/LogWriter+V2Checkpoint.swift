@@ -9,6 +9,7 @@ extension LogWriter {
         var sidecars = Sidecars(limit: sidecarActionLimit)
         let name = "\(LogFileName.padded(snapshot.version)).checkpoint.\(environment.makeUUID()).json"
         let temporary = location.logFolder.appending(".\(name).tmp")
+        var mayBeThere = false
         do {
             try await writeFiles(of: snapshot) { _ in
                 try await sidecars.next {
@@ -25,6 +26,7 @@ extension LogWriter {
             try await location.store.put(temporary, bytes)
             let top = CheckpointWriter.Written(path: temporary, byteCount: bytes.count)
             try await verify([top], .uuid(isJSON: true), against: snapshot)
+            mayBeThere = true
             try await location.store.put(location.logFolder.appending(name), bytes)
             try? await location.store.delete(temporary)
             let fileActions = sidecars.written.reduce(0) { $0 + $1.actionCount }
@@ -34,7 +36,9 @@ extension LogWriter {
                 addFileCount: Int64(snapshot.files.count))
         } catch {
             await sidecars.open?.abort()
-            for path in [temporary] + sidecars.written.map(\.path) { try? await location.store.delete(path) }
+            // A checkpoint that may have its name needs its sidecars; cleanup takes those that nothing names.
+            let unused = mayBeThere ? [] : sidecars.written.map(\.path)
+            for path in [temporary] + unused { try? await location.store.delete(path) }
             throw error
         }
     }
@@ -44,7 +48,7 @@ extension LogWriter {
         let tags: [String: String?] = [
             "sidecarNumActions": String(sidecars.reduce(0) { $0 + $1.actionCount }),
             "sidecarSizeInBytes": String(sidecars.reduce(0) { $0 + $1.byteCount }),
-            "numOfAddFiles": String(snapshot.files.count),
+            "numOfAddFiles": String(snapshot.files.count), LogFileChecksum.name: LogFileChecksum.blank,
         ]
         let now = environment.nowMilliseconds()
         var actions: [Action] = [

@@ -66,15 +66,26 @@ extension LogWriter {
         _ bytes: [UInt8], at path: ObjectPath, token: String, version: Int64
     ) async throws(DeltaError) -> Bool {
         var lastError: ObjectStoreError?
+        // A request whose reply was lost may still take effect, whatever becomes of later ones.
+        var isOpen = false
         for _ in 0..<3 {
             do {
-                if try await location.store.putIfAbsent(path, bytes) == .created { return true }
+                // Only the first version makes the folder of the log.
+                let outcome =
+                    version == 0
+                    ? try await location.store.putIfAbsent(path, bytes)
+                    : try await location.store.putIfAbsentBesideOthers(path, bytes)
+                if outcome == .created { return true }
             } catch {
                 switch error.code {
                 case .permissionDenied, .invalidRequest, .notFound, .exhausted:
                     // These say that nothing was written. A full disk may have left the object in place.
-                    guard error.code == .exhausted else { throw .storage(error, "cannot write a commit") }
-                case .unavailable, .unknownOutcome, .failed: break
+                    guard error.code == .exhausted else {
+                        throw isOpen
+                            ? unknown(error, path, version) : .storage(error, "cannot write a commit")
+                    }
+                case .unknownOutcome: isOpen = true
+                case .unavailable, .failed: break
                 }
                 lastError = error
             }
@@ -83,17 +94,20 @@ extension LogWriter {
             case .ours: return true
             case .theirs: return false
             case .nothing:
-                if let lastError, lastError.code == .exhausted || lastError.code == .failed {
+                if let lastError, !isOpen, lastError.code == .exhausted || lastError.code == .failed {
                     throw .storage(lastError, "cannot write a commit")
                 }
             }
         }
         let error =
             lastError ?? ObjectStoreError(.unavailable, "the commit is neither there nor absent", path: path)
-        throw DeltaError(
+        throw unknown(error, path, version)
+    }
+
+    private func unknown(_ error: ObjectStoreError, _ path: ObjectPath, _ version: Int64) -> DeltaError {
+        DeltaError(
             .unknownOutcome, "cannot find out whether version \(version) was written: \(error.message)",
-            file: path,
-            version: version, cause: error)
+            file: path, version: version, cause: error)
     }
 
     private func look(
@@ -105,10 +119,7 @@ extension LogWriter {
         } catch {
             if let cause = error.cause as? ObjectStoreError {
                 if cause.code == .notFound { return .nothing }
-                throw DeltaError(
-                    .unknownOutcome,
-                    "cannot find out whether version \(version) was written: \((failure ?? cause).message)",
-                    file: path, version: version, cause: failure ?? cause)
+                throw unknown(failure ?? cause, path, version)
             }
             // Not ours: what we write can be read.
             return .theirs

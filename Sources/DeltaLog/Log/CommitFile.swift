@@ -42,11 +42,25 @@ enum CommitFile {
     static func parse(
         _ bytes: [UInt8], kinds: ActionKinds, _ path: ObjectPath, version: Int64
     ) throws(DeltaError) -> [Action] {
+        try check(bytes, path, version: version)
         do {
             return try ActionReader.read(bytes, kinds: kinds)
         } catch {
             throw DeltaError(
                 .damaged, "the commit is damaged or cut off", file: path, version: version, cause: error)
+        }
+    }
+
+    /// Throws `damaged` where a commit is empty or does not match the checksum that it carries.
+    private static func check(
+        _ bytes: [UInt8], _ path: ObjectPath, version: Int64
+    ) throws(DeltaError) {
+        guard !bytes.isEmpty else {
+            throw DeltaError(.damaged, "the commit is empty", file: path, version: version)
+        }
+        guard LogFileChecksum.isRight(bytes) else {
+            throw DeltaError(
+                .damaged, "the commit does not match its checksum", file: path, version: version)
         }
     }
 
@@ -60,6 +74,7 @@ enum CommitFile {
         } catch {
             throw .storage(error, "cannot read a commit")
         }
+        try check(bytes, path, version: version)
         var info: CommitInfo?
         do {
             try ActionReader.read(bytes, kinds: .commitInfo) { action in

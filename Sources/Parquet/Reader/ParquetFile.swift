@@ -3,7 +3,7 @@ public import Columnar
 /// An opened file: the footer is decoded and checked, columns are read on demand.
 public struct ParquetFile: Sendable {
     public let metadata: FileMetadata
-    /// The columns as Columnar fields; the footer's key-value metadata are the schema's.
+    /// The columns as Columnar fields; the footer's key-value metadata, its checksum apart, are the schema's.
     public let schema: Schema
     /// The schema with its levels and leaves.
     public let schemaTree: SchemaTree
@@ -46,7 +46,11 @@ public struct ParquetFile: Sendable {
         } else {
             tail = tail.slice(footerStart - tailStart..<tailCount)
         }
-        let (metadata, _) = try FileMetadata.decode(tail.slice(0..<footerByteCount).bytes, part: "footer")
+        let footer = tail.slice(0..<footerByteCount)
+        if options.verifiesChecksums {
+            try FooterChecksum.check(unsafe footer.withUnsafeBytes { unsafe [UInt8]($0) })
+        }
+        let (metadata, _) = try FileMetadata.decode(footer.bytes, part: "footer")
         return try ParquetFile(
             metadata: metadata, options: options, reader: reader, dictionaries: dictionaries)
     }
@@ -62,7 +66,9 @@ public struct ParquetFile: Sendable {
         self.dictionaries = dictionaries
         schemaTree = try SchemaTree(elements: metadata.schema, int96: options.int96)
         var pairs: [String: String] = [:]
-        for pair in metadata.keyValueMetadata ?? [] { pairs[pair.key] = pair.value ?? "" }
+        for pair in metadata.keyValueMetadata ?? [] where pair.key != FooterChecksum.key {
+            pairs[pair.key] = pair.value ?? ""
+        }
         schema = Schema(schemaTree.columns.map(\.field), metadata: pairs)
         for (index, rowGroup) in metadata.rowGroups.enumerated() {
             guard rowGroup.columns.count == schemaTree.leaves.count else {

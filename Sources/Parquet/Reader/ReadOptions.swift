@@ -13,7 +13,7 @@ public enum Int96Reading: Hashable, Sendable {
 public struct ReadOptions: Hashable, Sendable {
     /// What INT96 timestamps become.
     public var int96 = Int96Reading.timestamp(.nanoseconds)
-    /// Whether page checksums, where there are any, are compared.
+    /// Whether checksums of pages and of the footer, where there are any, are compared.
     public var verifiesChecksums = true
     /// Whether strings and byte arrays may come as dictionary storage.
     public var keepsDictionaries = true

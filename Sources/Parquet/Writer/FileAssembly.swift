@@ -108,12 +108,15 @@ struct FileAssembly: Sendable {
                 bytes += encoded
             }
         }
+        var pairs = options.keyValueMetadata
+        if options.footerChecksum { pairs.append(FooterChecksum.pair) }
         let metadata = FileMetadata(
             version: 2, schema: elements, rowCount: Int64(rowCount), rowGroups: rowGroups,
-            keyValueMetadata: options.keyValueMetadata.isEmpty ? nil : options.keyValueMetadata,
+            keyValueMetadata: pairs.isEmpty ? nil : pairs,
             createdBy: options.createdBy,
             columnOrders: Array(repeating: .typeDefined, count: leaves.count))
-        let footer = metadata.encoded()
+        var footer = metadata.encoded()
+        if options.footerChecksum { FooterChecksum.seal(&footer) }
         bytes += footer
         for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: footer.count >> (8 * shift))) }
         bytes += Self.magic

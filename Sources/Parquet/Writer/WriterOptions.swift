@@ -40,6 +40,8 @@ public struct WriterOptions: Sendable {
     /// The order in which the caller says that the rows are; the writer does not sort.
     public var sortingColumns: [SortingColumn] = []
     public var keyValueMetadata: [KeyValue] = []
+    /// Whether the footer carries a checksum of itself, as the pair `tarn.footer.crc32`; other readers pass it over.
+    public var footerChecksum = false
     public var createdBy = "tarn version 0.1.0"
     /// How many columns are encoded at a time.
     public var encodeConcurrency = WriterOptions.processorCount

@@ -1,4 +1,5 @@
 import DeltaLog
+import ObjectStorage
 public import TableScan
 
 extension Table {
@@ -52,6 +53,13 @@ extension Table {
                     kind: .log, file: nil,
                     problem: "the commits between versions \(version) and \(next) are missing",
                     isRepairable: false))
+        }
+        do {
+            _ = try await snapshot.checkVersionChecksum()
+        } catch {
+            guard error.code == .damaged else { throw error }
+            findings.append(
+                .init(kind: .log, file: error.file?.lastSegment, problem: error.message, isRepairable: false))
         }
         return findings
     }
