@@ -24,6 +24,7 @@ struct LakeResponder: HTTPResponder {
         var response = await answer(request)
         response.headers[.xContentTypeOptions] = "nosniff"
         if request.method == .head { response = response.createHeadResponse() }
+        response.body = paced(response.body, context.channel)
         if response.headers[.connection] == "close" {
             response.body = closing(response.body, context.channel)
         }
@@ -38,6 +39,19 @@ struct LakeResponder: HTTPResponder {
             return await sharing.respond(to: request, target: target)
         }
         return await pages.respond(to: request, target: target)
+    }
+
+    /// A body each part of which waits until the connection has taken note of the part before. Without that, a busy event
+    /// loop learns of a slow client only after many parts are queued for it.
+    private func paced(_ body: ResponseBody, _ channel: any Channel) -> ResponseBody {
+        if let count = body.contentLength, count <= 65_536 { return body }
+        return ResponseBody(contentLength: body.contentLength) { writer in
+            let paced = writer.map { buffer in
+                try await channel.eventLoop.submit {}.get()
+                return buffer
+            }
+            try await body.write(paced)
+        }
     }
 
     /// A body that ends the connection a moment after its last byte, whatever the client still sends.
