@@ -39,7 +39,7 @@ public struct MemoryBudget: Hashable, Sendable {
     /// Whether a row group may be encoded while the next one fills.
     var encodesAhead: Bool { byteCount >= 128 << 20 }
     /// Rows that one row group holds: few enough for a reader to take only some, many enough to compress.
-    var rowGroupRowCount: Int { 1 << 17 }
+    var rowGroupRowCount: Int { byteCount >= 128 << 20 ? 1 << 17 : 1 << 16 }
     /// Bytes of rows that are read ahead while others are written.
     var readAheadByteCount: Int { min(byteCount / 64, 16 << 20) }
     /// Bytes of a file's rows up to which they are sorted and merged in memory with others.
