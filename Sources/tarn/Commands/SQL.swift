@@ -68,7 +68,7 @@ struct SQL: AsyncParsableCommand {
             return try await SQLShell(lake, options: options, format: format, showsTimes: timing).run()
         }
         try await SQLPrinter(format: try output.chosenFormat, path: output.output, showsTimes: timing)
-            .run(text, in: try lake.sqlSession(options: options))
+            .run(text, in: try await lake.sqlSession(options: options))
     }
 
     private static func text(query: String?, file: String?) throws -> String {

@@ -3,6 +3,7 @@ import Columnar
 import DeltaLog
 import Expressions
 import Foundation
+import TableOperations
 import TableScan
 
 struct Scan: AsyncParsableCommand {

@@ -26,12 +26,12 @@ final class SQLShell {
 
         """
 
-    init(_ lake: Lake, options: SQLOptions, format: RowFormat, showsTimes: Bool) throws {
+    init(_ lake: Lake, options: SQLOptions, format: RowFormat, showsTimes: Bool) async throws {
         self.lake = lake
         self.options = options
         self.format = format
         self.showsTimes = showsTimes
-        session = try lake.sqlSession(options: options)
+        session = try await lake.sqlSession(options: options)
         let environment = ProcessInfo.processInfo.environment
         let history = environment["TARN_HISTORY"] ?? environment["HOME"].map { $0 + "/.tarn_history" }
         editor = LineEditor(historyPath: history)
@@ -120,7 +120,7 @@ final class SQLShell {
         case ("timer", "on"): showsTimes = true
         case ("timer", "off"): showsTimes = false
         case ("refresh", _):
-            session = try lake.sqlSession(options: options)
+            session = try await lake.sqlSession(options: options)
             await learnWords()
         default: throw UsageError("no command .\(words.joined(separator: " ")); .help lists them")
         }
