@@ -1,5 +1,5 @@
 /* tarn for other languages: reads Delta tables as Arrow streams. The library is libTarnC. All calls may be made from
-   any thread. */
+   any thread but those of Swift's concurrency, which must be free: tarn_scan and get_next block while they wait. */
 #ifndef TARN_H
 #define TARN_H
 

@@ -59,7 +59,7 @@ private struct KnownTable: TableProvider {
         "SELECT min(id) FROM t.known GROUP BY date", "SELECT min(id), avg(id) FROM t.known",
         "SELECT max(id) + 1 FROM t.known", "SELECT max(id) FROM t.known LIMIT 1",
         "SELECT min(DISTINCT id) FROM t.known",
-        "SELECT max(id) FROM t.known a JOIN t.known b", "SELECT max(id) FROM (SELECT * FROM t.known)",
+        "SELECT max(a.id) FROM t.known a JOIN t.known b", "SELECT max(id) FROM (SELECT * FROM t.known)",
         "SELECT max(id) FROM t.known UNION SELECT 1", "SELECT min(id, 1) FROM t.known",
         "SELECT max(id) FROM t.known -- all of it",
     ])

@@ -12,7 +12,7 @@ import Testing
     static let schema = Schema([Field(name: "n", type: .int64), Field(name: "text", type: .string)])
 
     /// A table of some versions in a folder that goes with the body: each appends 100 rows, n counted on.
-    func withTable(_ body: (String) throws -> Void) async throws {
+    func withTable(_ body: @escaping @Sendable (String) throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tarn-c-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.path(percentEncoded: false)
@@ -30,7 +30,15 @@ import Testing
                 RecordBatch(schema: Self.schema, columns: [n.finish(), text.finish()])
             ])
         }
-        try body(path)
+        try await onThread { try body(path) }
+    }
+
+    /// Runs `body` on a thread of its own, as callers in C are: the library blocks while it waits for tasks, for which
+    /// the threads that run tasks must be free.
+    func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+        }
     }
 
     /// The first column of all rows, as 64-bit integers.
@@ -128,19 +136,20 @@ import Testing
         }
     }
 
+    func failure(_ folder: String?, _ options: tarn_scan_options) throws -> String {
+        var options = options
+        var text: UnsafeMutablePointer<CChar>?
+        #expect(tarn_scan(folder, &options, &text) == nil)
+        defer { tarn_text_free(text) }
+        return String(cString: try #require(text))
+    }
+
     @Test func failuresComeWithAText() async throws {
-        func failure(_ folder: String?, _ options: tarn_scan_options) throws -> String {
-            var options = options
-            var text: UnsafeMutablePointer<CChar>?
-            #expect(tarn_scan(folder, &options, &text) == nil)
-            defer { tarn_text_free(text) }
-            return String(cString: try #require(text))
-        }
-        let noFolder = try failure(nil, all)
-        #expect(noFolder.contains("No folder"))
-        let noTable = try failure("no-such-folder", all)
-        #expect(noTable.contains("table"))
         try await withTable { path in
+            let noFolder = try failure(nil, all)
+            #expect(noFolder.contains("No folder"))
+            let noTable = try failure("no-such-folder", all)
+            #expect(noTable.contains("table"))
             var options = all
             options.version = 99
             let noVersion = try failure(path, options)
