@@ -112,7 +112,7 @@ struct CrashPoints {
         let before = isNew ? SimulatedObjects() : sample.objects
         let clean = MemoryStore(before, now: sample.now)
         let result = waitFor {
-            try await command.run(SampleTable.table(clean), sample)
+            try await command.run(SampleTable.table(clean, seed: 50), sample)
             return try await SampleTable.read(SampleTable.table(clean))
         }
         guard case .success(let after) = result else {
@@ -126,7 +126,7 @@ struct CrashPoints {
                 let store = MemoryStore(before, now: sample.now)
                 store.stop = .init(request: number, isAfter: isAfter)
                 let checked = waitFor {
-                    try? await command.run(SampleTable.table(store), sample)
+                    try? await command.run(SampleTable.table(store, seed: 50), sample)
                     store.stop = nil
                     try await check(
                         store, command, sample, old: isNew ? nil : sample.retained[sample.newest], new: after)
