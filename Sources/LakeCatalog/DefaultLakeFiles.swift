@@ -53,7 +53,7 @@ extension DefaultLake {
             new or changed into the table `files.marks`, by key; the last changed file wins:
 
                 type: files
-                folder: inbox                  # csv, tsv, json, jsonl and parquet files, in folders below it too
+                folder: inbox                  # or s3://bucket/folder: csv, tsv, json, jsonl, arrow and parquet files, in folders below too
                 pattern: "marks-*.csv"
                 table: files.marks
                 key: [id, date]

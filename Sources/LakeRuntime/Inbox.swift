@@ -95,6 +95,7 @@ extension Lake {
         var path = folder
         if path.hasPrefix("file://") { path = String(path.dropFirst("file://".count)) }
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        if path.hasPrefix("s3://") { return (path, try stores.location(of: .uri(path))) }
         let absolute = path.contains("://") ? path : home.path(of: path)
         guard let location = TableLocation.local(absolute) else {
             throw LakeError(.usage, "\(folder) cannot be the folder of a source of files")
