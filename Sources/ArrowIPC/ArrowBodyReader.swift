@@ -84,7 +84,7 @@ struct ArrowBodyReader {
         case .bits: return .bits(Bitmap(buffer: try take((count + 7) / 8), count: count))
         case .fixed(let width): return .fixed(try take(times(count, width)))
         case .rescaled(let rescaling):
-            return .fixed(try rescale(rescaling, count: count, field.field.name))
+            return .fixed(try rescale(rescaling, validity, count: count, field.field.name))
         case .variable(let width):
             let offsets = try offsets(count, byteCount: width, field.field.name)
             let data = try take(offsets.last)
@@ -235,31 +235,31 @@ struct ArrowBodyReader {
 
     // MARK: Other layouts
 
+    /// What stands under a null may be anything, and becomes 0.
     private mutating func rescale(
-        _ rescaling: ArrowField.Rescaling, count: Int, _ name: String
+        _ rescaling: ArrowField.Rescaling, _ validity: Bitmap?, count: Int, _ name: String
     ) throws(ArrowError) -> Buffer {
         var builder = BufferBuilder()
         switch rescaling {
         case .days:
             let source = try take(try times(count, 8))
             for index in 0..<count {
-                let milliseconds = source.load(at: index, as: Int64.self)
-                let day = (Double(milliseconds) / 86_400_000).rounded(.down)
-                builder.append(Int32(exactly: day) ?? 0)
+                let (day, rest) = source.load(at: index, as: Int64.self)
+                    .quotientAndRemainder(dividingBy: 86_400_000)
+                builder.append(
+                    try Self.inCalendar(Int32(exactly: rest < 0 ? day - 1 : day), validity, index, name))
             }
         case .milliseconds(let width):
             let source = try take(try times(count, width))
             for index in 0..<count {
                 if width == 4 {
-                    builder.append(
-                        source.load(at: index, as: Int32.self).multipliedReportingOverflow(by: 1_000).0)
+                    let (value, overflow) = source.load(at: index, as: Int32.self)
+                        .multipliedReportingOverflow(by: 1_000)
+                    builder.append(try Self.inCalendar(overflow ? nil : value, validity, index, name))
                 } else {
                     let (value, overflow) = source.load(at: index, as: Int64.self)
                         .multipliedReportingOverflow(by: 1_000)
-                    guard !overflow else {
-                        throw .unsupported("column \(name), with times beyond the calendar,")
-                    }
-                    builder.append(value)
+                    builder.append(try Self.inCalendar(overflow ? nil : value, validity, index, name))
                 }
             }
         case .decimal(let width):
@@ -272,6 +272,14 @@ struct ArrowBodyReader {
             }
         }
         return builder.finish()
+    }
+
+    private static func inCalendar<Value: FixedWidthInteger>(
+        _ value: Value?, _ validity: Bitmap?, _ index: Int, _ name: String
+    ) throws(ArrowError) -> Value {
+        if let value { return value }
+        guard validity?[index] ?? true else { return 0 }
+        throw .unsupported("column \(name), with times beyond the calendar,")
     }
 
     /// Views: i32 length, then 12 bytes of the value itself, or 4 of it, i32 buffer, i32 offset.
